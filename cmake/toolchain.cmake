@@ -1,0 +1,29 @@
+# Warnings, sanitizers, ccache and mold; the same for every target.
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+
+set(ROSTERD_SANITIZE "" CACHE STRING "sanitizers, as in -fsanitize=: address,undefined or thread")
+if(ROSTERD_SANITIZE)
+  add_compile_options(-fsanitize=${ROSTERD_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ROSTERD_SANITIZE})
+  if(ROSTERD_SANITIZE MATCHES thread)
+    add_compile_options(-Wno-tsan)  # atomic_thread_fence in Asio
+  endif()
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# Every library of the tree: its own folder's sources, includes from the root of src and include.
+function(rosterd_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(${name} PUBLIC ${ARG_LINK})
+endfunction()

@@ -1,0 +1,62 @@
+#pragma once
+// The configuration as values: rosterd.yaml and the task files, checked, secrets resolved.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/connector_types.hpp"
+#include "model/fields.hpp"
+#include "model/task.hpp"
+#include "rosterd/log.hpp"
+
+namespace rosterd::config {
+
+struct Listen {
+    std::filesystem::path socket;  // absolute
+    unsigned socket_mode = 0660;
+    std::string socket_group;  // empty: the daemon's own
+    std::size_t max_connections = 256;
+    std::size_t max_line = 8 * 1024, max_header = 32 * 1024, max_body = 1024 * 1024;  // bytes
+    std::chrono::seconds header_time{10}, body_time{30}, idle_time{60};
+};
+
+struct Config {
+    std::filesystem::path file;  // absolute
+    std::string store;           // "sqlite:/absolute/path"
+    Listen listen;
+    std::filesystem::path connectors;  // folders, absolute
+    std::filesystem::path tasks_folder;
+    std::string time_zone;  // IANA name
+    int jobs_at_once = 4;
+    std::chrono::seconds stop_time{20};
+    std::int64_t keep_jobs = 1000;  // per task
+    int keep_days = 180;
+    LogLevel log_level = LogLevel::info;
+    LogForm log_form = LogForm::text;
+    std::vector<Field> custom_fields;  // of people
+    std::vector<TaskPointer> tasks;    // by id
+};
+
+struct Problem {
+    std::filesystem::path file;
+    int line = 0, column = 0;  // from 1; 0: the file as a whole
+    std::string path;          // "clientConfig.ldapConfig.url"
+    std::string message;       // what is wrong (what would be right)
+};
+std::string to_text(const Problem& problem);  // file:line:column: path: message
+
+// Reads rosterd.yaml alone: enough to open the connectors folder. Problems are collected, never thrown.
+struct Main {
+    Config config;
+    std::vector<Problem> problems;
+};
+Main load_main(const std::filesystem::path& file);
+
+// Adds the task files; `types` are the connectors found in the folder. Problems of both steps in order of file and
+// line.
+void load_tasks(Main& main, const ConnectorTypes& types);
+
+}  // namespace rosterd::config

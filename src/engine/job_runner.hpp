@@ -1,0 +1,43 @@
+#pragma once
+// Runs one job along the line: read, map, match, plan, guard, apply, record. One coroutine per job, on the loop.
+
+#include <functional>
+#include <memory>
+
+#include "model/connector_types.hpp"
+#include "model/job.hpp"
+#include "rosterd/async.hpp"
+#include "rosterd/clock.hpp"
+#include "rosterd/log.hpp"
+#include "rosterd/workers.hpp"
+#include "store/store.hpp"
+
+namespace rosterd::engine {
+
+// What every job needs; outlives all of them.
+struct Services {
+    store::Store& store;
+    Workers& workers;
+    const Clock& clock;
+    const ConnectorTypes& connectors;
+    FieldTable person_fields;
+    FieldTable department_fields;
+};
+
+// Called on the loop thread whenever stage or counts of a running job have moved on; cheap, not for every record.
+using Progress = std::function<void(const Job&)>;
+
+class JobRunner {
+public:
+    explicit JobRunner(Services& services) : services_(services) {}
+
+    // Runs to the end and returns the job as it was saved. Does not throw: what goes wrong becomes the job's outcome.
+    // When the store refuses to save the outcome (disk full), it is tried again until it does or the coroutine is
+    // cancelled.
+    Async<Job> run(Job job, TaskPointer task, Progress progress);
+
+private:
+    Services& services_;
+};
+
+}  // namespace rosterd::engine

@@ -1,0 +1,86 @@
+#pragma once
+// A task: what to synchronize. Made by config/ (files) or api/ (store); everybody else reads it. Immutable once loaded;
+// shared by the jobs that run it, so that a reload never changes a running job.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/directory.hpp"
+#include "rosterd/settings.hpp"
+
+namespace rosterd {
+
+enum class Flow : std::uint8_t { upstream, downstream };
+enum class Trigger : std::uint8_t { manually, timed, automatic };
+
+std::string_view to_string(Flow flow) noexcept;
+std::string_view to_string(Trigger trigger) noexcept;
+std::optional<Flow> parse_flow(std::string_view text) noexcept;
+std::optional<Trigger> parse_trigger(std::string_view text) noexcept;
+
+struct FieldRule {
+    std::string expression;
+    std::string target_key;
+    friend bool operator==(const FieldRule&, const FieldRule&) = default;
+};
+
+struct TimedScheduler {
+    std::string cycle;            // month, week, days, sixHours, twoHours
+    std::int64_t start_time = 0;  // Unix milliseconds
+};
+
+// Both limits apply: more than `percent` of the linked objects, or more than `count`. Below `small_total` linked
+// objects the percentage is meaningless and `small_count` stands for both.
+struct GuardLimit {
+    double percent = 10;
+    std::int64_t count = 500;
+    std::int64_t small_total = 100;
+    std::int64_t small_count = 10;
+};
+
+// Defaults: design section 15.
+struct GuardLimits {
+    GuardLimit remove_people{10, 500, 100, 10};
+    GuardLimit remove_departments{10, 50, 50, 5};
+    GuardLimit change_identifiers{5, INT64_MAX, 100, 10};
+    GuardLimit clear_fields{10, INT64_MAX, 100, 10};
+    GuardLimit move_people{30, INT64_MAX, 100, 30};
+};
+
+enum class RemovalAction : std::uint8_t { keep, disable, remove };
+
+struct Removal {
+    RemovalAction people = RemovalAction::disable;
+    PersonStatus status = PersonStatus::Resigned;       // of people disabled
+    RemovalAction departments = RemovalAction::remove;  // keep or remove
+    int after_absences = 2;                             // complete reads
+    bool allow_empty = false;                           // an empty result may be complete
+};
+
+struct Task {
+    std::int64_t id = 0;
+    std::string name;
+    std::string type;  // syncTaskType
+    Flow flow = Flow::upstream;
+    Trigger trigger = Trigger::manually;
+    std::optional<TimedScheduler> timed_scheduler;
+    std::string organization_code;  // empty: bound by the first run
+    Settings settings;
+    std::vector<FieldRule> field_mapping;  // never empty: the connector's default when none is given
+    std::vector<FieldRule> department_field_mapping;
+    std::vector<std::string> matching_keys;  // person fields in order
+    int precedence = 100;                    // smaller wins; equal: the later writer
+    GuardLimits guard;
+    Removal removal;
+    std::string file;    // absolute path; empty: kept in the store
+    std::string digest;  // changes when anything above changes
+};
+
+using TaskPointer = std::shared_ptr<const Task>;
+
+}  // namespace rosterd
