@@ -19,6 +19,7 @@ enum class Action : std::uint8_t {
     delete_department,
     create_person,
     update_person,      // fields, manager, return of a disabled person
+    clear_fields,       // fields that have a value and lose it; apart, so that the guard can hold them alone
     change_identifier,  // username, email, phone, externalId, employeeNumber
     change_departments,
     disable_person,
