@@ -26,6 +26,7 @@ struct Field {
     bool required = false;    // a record without it fails
     bool custom = false;
     std::size_t limit = 1024;  // bytes of UTF-8
+    bool lines = false;        // text may hold line breaks and tabs
 };
 
 class FieldTable {
