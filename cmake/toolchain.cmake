@@ -20,6 +20,11 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# Programs (bin/), the SDK (lib/) and connectors (lib/rosterd/connectors/) lie alike in the build folder and below an
+# install prefix, and find the SDK relative to themselves: both can be moved as a whole.
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+set(CMAKE_INSTALL_RPATH $ORIGIN/../lib $ORIGIN/../..)
+
 # Every library of the tree: its own folder's sources, includes from the root of src and include.
 function(rosterd_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})

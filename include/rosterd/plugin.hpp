@@ -1,11 +1,13 @@
 #pragma once
 // How a connector library introduces itself. It exports one constant:
 //
-//   ROSTERD_PLUGIN("ldap", "1.0", my_types)      with   std::span<const rosterd::ConnectorType* const> my_types();
+//   ROSTERD_PLUGIN("ldap", "1.0", my_types);     with   std::span<const rosterd::ConnectorType* const> my_types();
 //
 // The daemon reads the first two members before it touches anything else, refuses a library whose values differ from
-// its own, and never unloads one. Link librosterd-sdk; do not compile Asio or Beast into a plugin.
+// its own, and never unloads one. Link librosterd-sdk; do not compile Asio or Beast into a plugin, and keep the
+// compiler's default visibility: what Asio keeps per thread has to be one with the daemon's.
 
+#include <boost/version.hpp>
 #include <cstdint>
 #include <span>
 
@@ -24,16 +26,26 @@ inline constexpr std::uint32_t plugin_abi = 1;
 #else
 #define ROSTERD_COMPILER "gcc" ROSTERD_TEXT(__GNUC__)
 #endif
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ROSTERD_SANITIZER " asan"
+#elif __has_feature(thread_sanitizer)
+#define ROSTERD_SANITIZER " tsan"
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
 #define ROSTERD_SANITIZER " asan"
 #elif defined(__SANITIZE_THREAD__)
 #define ROSTERD_SANITIZER " tsan"
-#else
+#endif
+#ifndef ROSTERD_SANITIZER
 #define ROSTERD_SANITIZER ""
+#endif
+#if !defined(_GLIBCXX_RELEASE) || !_GLIBCXX_USE_CXX11_ABI || defined(_GLIBCXX_DEBUG)
+#error "rosterd is built with libstdc++, its C++11 strings and without _GLIBCXX_DEBUG: build the connector the same way"
 #endif
 #define ROSTERD_TOOLCHAIN                                                              \
     ROSTERD_COMPILER " abi" ROSTERD_TEXT(__GXX_ABI_VERSION) " libstdc++" ROSTERD_TEXT( \
-        _GLIBCXX_RELEASE) " c++" ROSTERD_TEXT(__cplusplus) " boost" ROSTERD_TEXT(BOOST_ASIO_VERSION) ROSTERD_SANITIZER
+        _GLIBCXX_RELEASE) " c++" ROSTERD_TEXT(__cplusplus) " boost" BOOST_LIB_VERSION ROSTERD_SANITIZER
 
 struct Plugin {
     std::uint32_t abi;

@@ -1,0 +1,12 @@
+# `cmake --install`: programs and connectors. The SDK's part is in src/sdk.
+
+foreach(program IN ITEMS rosterd rosterctl)
+  if(TARGET ${program})
+    install(TARGETS ${program} RUNTIME DESTINATION bin COMPONENT daemon)
+  endif()
+endforeach()
+foreach(connector IN ITEMS connector-ldap)
+  if(TARGET ${connector})
+    install(TARGETS ${connector} LIBRARY DESTINATION lib/rosterd/connectors COMPONENT daemon)
+  endif()
+endforeach()
