@@ -44,6 +44,7 @@ private:
     };
     std::vector<Rule> rules_;  // sorted by target
     std::vector<FieldId> targets_;
+    std::vector<FieldId> uncovered_;      // required, and no rule's target
     const FieldTable* fields_ = nullptr;  // outlives the mapping
     std::uint64_t digest_ = 0;
 };
