@@ -1,7 +1,9 @@
 #pragma once
 // Runs one job along the line: read, map, match, plan, guard, apply, record. One coroutine per job, on the loop.
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "model/connector_types.hpp"
@@ -24,6 +26,9 @@ struct Services {
     FieldTable department_fields;
 };
 
+// The precedence of each task in force, for fields that several tasks write.
+using Precedences = std::map<std::int64_t, int>;
+
 // Called on the loop thread whenever stage or counts of a running job have moved on; cheap, not for every record.
 using Progress = std::function<void(const Job&)>;
 
@@ -34,7 +39,8 @@ public:
     // Runs to the end and returns the job as it was saved. Does not throw: what goes wrong becomes the job's outcome.
     // When the store refuses to save the outcome (disk full), it is tried again until it does or the coroutine is
     // cancelled.
-    Async<Job> run(Job job, TaskPointer task, Progress progress);
+    // `stop` is looked at between pages and batches: once it is true the job ends as cancelled.
+    Async<Job> run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop);
 
 private:
     Services& services_;

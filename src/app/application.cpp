@@ -1,0 +1,212 @@
+#include "app/application.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "api/server.hpp"
+#include "app/notification.hpp"
+#include "engine/job_runner.hpp"
+#include "rosterd/error.hpp"
+#include "schedule/job_queue.hpp"
+#include "store/tasks.hpp"
+
+namespace rosterd::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t worker_threads =
+    2;  // planning and the connectors' blocking calls; the store has threads of its own
+
+// What the store remembers of the tasks in force: since when, and when they last changed.
+void remember(store::Session& session, const std::vector<TaskPointer>& tasks, const std::string& now) {
+    store::Tasks memory(session);
+    for (const TaskPointer& task : tasks) {
+        store::TaskMemory known = memory.find(task->id).value_or(store::TaskMemory{task->id, {}, {}, {}, 0});
+        if (known.digest == task->digest && !known.created_at.empty()) continue;
+        if (known.created_at.empty()) known.created_at = now;
+        known.updated_at = now;
+        known.digest = task->digest;
+        memory.put(known);
+    }
+}
+
+}  // namespace
+
+Loaded load(const std::filesystem::path& file) {
+    Loaded loaded;
+    loaded.main = config::load_main(file);
+    loaded.registry = std::make_unique<plugins::Registry>();
+    if (!loaded.main.config.connectors.empty()) {
+        try {
+            loaded.registry->open(loaded.main.config.connectors);
+        } catch (const Error& error) {
+            loaded.main.problems.push_back({loaded.main.config.file, 0, 0, "connectors", error.message()});
+        }
+        config::load_tasks(loaded.main, *loaded.registry);
+    }
+    return loaded;
+}
+
+int check(const std::filesystem::path& file) {
+    const Loaded loaded = load(file);
+    for (const plugins::Refusal& refusal : loaded.registry->refused())
+        std::cout << refusal.file.string() << ": connector not usable: " << refusal.reason << '\n';
+    for (const config::Problem& problem : loaded.main.problems) std::cout << config::to_text(problem) << '\n';
+    if (!loaded.main.problems.empty()) {
+        std::cout << loaded.main.problems.size() << (loaded.main.problems.size() == 1 ? " problem" : " problems")
+                  << " in " << file.string() << '\n';
+        return 2;
+    }
+    std::cout << file.string() << ": fine, " << loaded.main.config.tasks.size() << " tasks\n";
+    return 0;
+}
+
+struct Application::Parts {
+    explicit Parts(Loaded loaded)
+        : config(std::move(loaded.main.config)),
+          registry(std::move(loaded.registry)),
+          workers(worker_threads),
+          person_fields(FieldTable::people(config.custom_fields)),
+          store(store::open_store(config.store, person_fields, FieldTable::departments())),
+          services{*store, workers, clock, *registry, person_fields, FieldTable::departments()},
+          queue(loop.get_executor(), services, book, config.jobs_at_once),
+          server(loop.get_executor(), config.listen,
+                 api::Backend{services, book, queue, loop.get_executor(), [this] { return missing(); },
+                              [this] { return problems; }}),
+          notification(loop.get_executor()),
+          signals(loop, SIGTERM, SIGINT, SIGHUP) {
+        book.replace(config.tasks);
+    }
+
+    std::vector<std::string> missing() const {
+        std::vector<std::string> sentences;
+        if (!recovered) sentences.push_back("the jobs of the last life are still being looked through");
+        if (stopping) sentences.push_back("the daemon is stopping");
+        return sentences;
+    }
+
+    std::string status() const {
+        return std::to_string(book.all().size()) + " tasks" + (problems.empty() ? "" : ", the last reload was refused");
+    }
+
+    Async<void> serve() {
+        const auto keep = [this](store::Session& session) { remember(session, config.tasks, to_text(clock.now())); };
+        co_await store->write(keep);
+        // Before the socket answers, so that nobody sees a job of the last life still running.
+        co_await queue.recover();
+        recovered = true;
+        server.start();
+        log.info("daemon.ready",
+                 {{"tasks", book.all().size()}, {"socket", config.listen.socket.string()}, {"store", config.store}});
+        notification.ready(status());
+        for (;;) {
+            const auto [error, signal] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+            if (error || signal != SIGHUP) break;
+            co_await reload();
+        }
+        co_await stop();
+    }
+
+    Async<void> reload() {
+        notification.reloading();
+        config::Main next;
+        // Connectors that are loaded stay: a new library is taken at the next start.
+        const auto read = [&] {
+            next = config::load_main(config.file);
+            config::load_tasks(next, *registry);
+        };
+        std::string failure;
+        try {
+            co_await workers.run(read);
+            if (next.problems.empty()) {
+                const auto keep = [&](store::Session& session) {
+                    remember(session, next.config.tasks, to_text(clock.now()));
+                };
+                co_await store->write(keep);
+            }
+        } catch (const std::exception& error) {
+            failure = error.what();
+        }
+        if (!failure.empty()) next.problems.push_back({config.file, 0, 0, "", failure});
+        problems = next.problems;
+        if (problems.empty()) {
+            if (needs_restart(next.config))
+                log.warning("config.restart_needed",
+                            {{"keys", "store, listen, connectors, customFields or jobsAtOnce"}});
+            config.tasks = next.config.tasks;
+            book.replace(config.tasks);
+            log.info("config.reloaded", {{"tasks", config.tasks.size()}});
+        } else {
+            for (const config::Problem& problem : problems)
+                log.error("config.problem", {{"problem", config::to_text(problem)}});
+            log.error("config.kept",
+                      {{"problems", problems.size()},
+                       {"advice", "correct the file and reload again; until then what ran before stays"}});
+        }
+        notification.ready(status());
+    }
+
+    bool needs_restart(const config::Config& next) const {
+        const auto keys = [](const std::vector<Field>& fields) {
+            std::string text;
+            for (const Field& field : fields) text += field.key + ',';
+            return text;
+        };
+        return next.store != config.store || next.listen.socket != config.listen.socket ||
+               next.connectors != config.connectors || next.jobs_at_once != config.jobs_at_once ||
+               keys(next.custom_fields) != keys(config.custom_fields);
+    }
+
+    Async<void> stop() {
+        stopping = true;
+        log.info("daemon.stopping");
+        notification.stopping();
+        // First nobody may ask for more, then what runs is brought to an end; the store closes last, when nobody uses
+        // it.
+        co_await server.stop(std::chrono::seconds(2));
+        co_await queue.stop(config.stop_time);
+        log.info("daemon.stopped");
+    }
+
+    Log log;
+    config::Config config;
+    std::unique_ptr<plugins::Registry> registry;
+    SystemClock clock;
+    asio::io_context loop{1};
+    Workers workers;
+    FieldTable person_fields;
+    std::unique_ptr<store::Store> store;
+    engine::Services services;
+    schedule::TaskBook book;
+    schedule::JobQueue queue;
+    api::Server server;
+    Notification notification;
+    asio::signal_set signals;
+    std::vector<config::Problem> problems;
+    bool recovered = false, stopping = false;
+};
+
+Application::Application(Loaded loaded) : parts_(std::make_unique<Parts>(std::move(loaded))) {}
+
+Application::~Application() = default;
+
+int Application::run() {
+    std::exception_ptr failure;
+    asio::co_spawn(parts_->loop, parts_->serve(), [&](std::exception_ptr thrown) {
+        failure = thrown;
+        parts_->loop.stop();
+    });
+    parts_->loop.run();
+    if (failure) std::rethrow_exception(failure);
+    return 0;
+}
+
+}  // namespace rosterd::app

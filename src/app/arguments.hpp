@@ -1,0 +1,22 @@
+#pragma once
+// The daemon's command line.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace rosterd::app {
+
+struct Arguments {
+    std::filesystem::path config = "/etc/rosterd/rosterd.yaml";
+    bool check = false;
+};
+
+// What to do, or the exit code after a help text, a version or a usage error has been printed.
+struct Parsed {
+    Arguments arguments;
+    std::optional<int> exit_code;
+};
+Parsed parse_arguments(int argc, char** argv);
+
+}  // namespace rosterd::app

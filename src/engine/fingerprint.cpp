@@ -1,0 +1,45 @@
+#include "engine/fingerprint.hpp"
+
+#include <xxhash.h>
+
+#include <string_view>
+
+namespace rosterd::engine {
+
+namespace {
+
+void append_number(std::string& buffer, std::uint64_t number) {
+    buffer.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+// With its length, so that "ab"+"c" and "a"+"bc" differ.
+void append_text(std::string& buffer, std::string_view text) {
+    append_number(buffer, text.size());
+    buffer.append(text);
+}
+
+}  // namespace
+
+std::uint64_t Fingerprint::of(const Record& record, const FieldValues& values) {
+    buffer_.clear();
+    append_number(buffer_, digest_);
+    append_text(buffer_, record.key);
+    append_text(buffer_, record.locator);
+    append_text(buffer_, record.parent);
+    append_number(buffer_, values.size());
+    for (const auto& [field, text] : values) {
+        append_number(buffer_, field);
+        append_text(buffer_, text);
+    }
+    append_number(buffer_, record.departments.size());
+    for (const std::string& department : record.departments) append_text(buffer_, department);
+    append_number(buffer_, record.manager ? 1 : 0);
+    if (record.manager) append_text(buffer_, *record.manager);
+    append_number(buffer_, record.leaders ? 1 + record.leaders->size() : 0);
+    if (record.leaders)
+        for (const std::string& leader : *record.leaders) append_text(buffer_, leader);
+    const std::uint64_t hash = XXH3_64bits_withSeed(buffer_.data(), buffer_.size(), form);
+    return hash == 0 ? 1 : hash;
+}
+
+}  // namespace rosterd::engine

@@ -1,0 +1,27 @@
+#pragma once
+// 64 bits over all that a run does with a record: mapped values, key, locator, departments, references, and the rules
+// that mapped them. Equal to the link's: nothing to do. Stored, so its form may change only together with `form` below;
+// then every record is compared once more, nothing else.
+
+#include <cstdint>
+#include <string>
+
+#include "model/fields.hpp"
+#include "rosterd/record.hpp"
+
+namespace rosterd::engine {
+
+class Fingerprint {
+public:
+    explicit Fingerprint(std::uint64_t mapping_digest) : digest_(mapping_digest) {}
+
+    // Never 0: that stands for "compare again" in a link. Not to be shared between threads: it keeps its buffer.
+    std::uint64_t of(const Record& record, const FieldValues& values);
+
+private:
+    static constexpr std::uint64_t form = 1;
+    std::uint64_t digest_;
+    std::string buffer_;
+};
+
+}  // namespace rosterd::engine

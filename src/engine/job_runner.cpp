@@ -1,0 +1,313 @@
+#include "engine/job_runner.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+
+#include "engine/apply_pass.hpp"
+#include "engine/counting.hpp"
+#include "engine/reading.hpp"
+#include "rosterd/error.hpp"
+#include "store/changes.hpp"
+#include "store/departments.hpp"
+#include "store/jobs.hpp"
+#include "store/tasks.hpp"
+
+namespace rosterd::engine {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// The task's organisation: as it names one, else as an earlier run bound it, else a new one.
+Organization bind_organization(store::Session& session, const Task& task) {
+    store::Organizations organizations(session);
+    store::Tasks tasks(session);
+    auto memory = tasks.find(task.id).value_or(store::TaskMemory{task.id, task.digest, {}, {}, 0});
+    std::optional<Organization> organization;
+    if (!task.organization_code.empty()) {
+        organization = organizations.find(task.organization_code);
+        if (organization && memory.organization != 0 && memory.organization != organization->id)
+            throw Error(ErrorKind::conflict,
+                        "the task is bound to another organisation since its first run, organizationCode cannot be "
+                        "changed to " +
+                            task.organization_code + " (change it back, or make a new task)");
+    } else if (memory.organization != 0) {
+        for (Organization& known : organizations.all())
+            if (known.id == memory.organization) organization = std::move(known);
+    }
+    if (!organization) {
+        organization.emplace();
+        organization->code =
+            task.organization_code.empty() ? "task-" + std::to_string(task.id) : task.organization_code;
+        organization->name = task.name;
+        if (auto known = organizations.find(organization->code))
+            organization = std::move(known);
+        else
+            organizations.insert(*organization, organization->name);
+    }
+    if (memory.organization != organization->id) {
+        memory.organization = organization->id;
+        tasks.put(memory);
+    }
+    return *organization;
+}
+
+// Where a plan would go when there is no organisation yet; nothing is written for it.
+Organization imagined_organization(const Task& task, DepartmentsNow& now) {
+    Organization organization;
+    organization.root_department = -1;
+    Department root;
+    root.id = -1;
+    root.department_id = new_public_id();
+    set_value(root.values, department_field::name, task.name);
+    now.row_of.emplace(root.department_id, root.id);
+    now.by_row.emplace(root.id, std::move(root));
+    return organization;
+}
+
+mapping::FieldMapping compile(const std::vector<FieldRule>& rules, const FieldTable& fields, const char* what) {
+    mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(rules, fields);
+    if (compiled.problems.empty()) return std::move(compiled.mapping);
+    const mapping::RuleProblem& problem = compiled.problems.front();
+    throw Error(ErrorKind::invalid,
+                std::string(what) + " rule " + std::to_string(problem.rule + 1) + ": " + problem.problem.message);
+}
+
+class JobRun {
+public:
+    JobRun(Services& services, Job& job, const Task& task, const Precedences& precedences, const Progress& progress,
+           const bool& stop, asio::any_io_executor executor)
+        : services_(services),
+          progress_(progress),
+          stop_(stop),
+          executor_(executor),
+          run_{services,
+               task,
+               precedences,
+               job,
+               compile(task.department_field_mapping, services.department_fields, "departmentFieldMapping"),
+               compile(task.field_mapping, services.person_fields, "fieldMapping"),
+               {},
+               {},
+               0,
+               0,
+               false,
+               PlanSink(executor, services.store, job.id),
+               {},
+               {},
+               {},
+               {},
+               {},
+               {}} {}
+
+    Async<void> through() {
+        Job& job = run_.job;
+        const ConnectorType* type = services_.connectors.find(run_.task.type);
+        if (type == nullptr)
+            throw Error(ErrorKind::not_found,
+                        "there is no connector \"" + run_.task.type + "\" (see rosterctl connector list)");
+        ConnectorContext context{executor_, &services_.workers, &services_.clock,
+                                 Log().bound({{"task", job.task}, {"job", job.id}})};
+        const std::unique_ptr<Connector> connector = type->create(run_.task.settings, std::move(context));
+        stage("reading");
+        co_await load();
+        const std::string doubt = co_await read_and_plan(run_, *connector, progress_, stop_);
+        stage("planning");
+        job.plan_hash = run_.sink.hash();
+        const std::vector<Holding> holdings = judge();
+        co_await hold(holdings);
+        count_plan(run_, holdings);
+        if (job.mode == JobMode::run) {
+            stage("applying");
+            apply_pass_.emplace(run_, executor_, progress_, stop_);
+            co_await apply_pass_->run();
+        }
+        count_departments(run_);
+        stage("finishing");
+        co_await keep_unchanged();
+        conclude(doubt, holdings);
+    }
+
+    // What still runs beside the job has to end before the job's data does.
+    Async<void> settle() {
+        co_await run_.sink.settle();
+        if (apply_pass_) co_await apply_pass_->settle();
+    }
+
+private:
+    void stage(const char* name) {
+        run_.job.stage = name;
+        progress_(run_.job);
+    }
+
+    Async<void> load() {
+        const auto bind = [this](store::Session& session) {
+            run_.departments.organization = bind_organization(session, run_.task);
+        };
+        if (run_.job.mode == JobMode::run) co_await services_.store.write(bind);
+        const auto look = [this](store::Session& session) {
+            if (run_.job.mode == JobMode::plan) look_up_organization(session);
+            if (run_.departments.by_row.empty()) load_departments(session, run_);
+            load_people(session, run_);
+        };
+        co_await services_.store.read(look);
+    }
+
+    void look_up_organization(store::Session& session) {
+        const store::Organizations organizations(session);
+        const auto memory = store::Tasks(session).find(run_.task.id);
+        for (Organization& known : organizations.all())
+            if (run_.task.organization_code.empty() ? memory && memory->organization == known.id
+                                                    : known.code == run_.task.organization_code)
+                run_.departments.organization = std::move(known);
+        if (run_.departments.organization.id == 0)
+            run_.departments.organization = imagined_organization(run_.task, run_.departments);
+    }
+
+    std::vector<Holding> judge() const {
+        if (!run_.job.accepted_plan.empty() && run_.job.accepted_plan == run_.job.plan_hash) return {};
+        return guard(run_.sink.tally(), run_.task.guard, run_.linked_people, run_.linked_departments);
+    }
+
+    Async<void> hold(const std::vector<Holding>& holdings) {
+        if (holdings.empty()) co_return;
+        const auto work = [&](store::Session& session) {
+            for (const Holding& holding : holdings)
+                store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
+        };
+        co_await services_.store.write(work);
+    }
+
+    Async<void> keep_unchanged() {
+        std::vector<std::int64_t> departments, people;
+        for (const auto& [key, result] : run_.department_results) {
+            const auto link = run_.departments.links.find(key);
+            if (result.actions == 0 && !result.failed && link != run_.departments.links.end())
+                departments.push_back(link->second.id);
+        }
+        std::sort(departments.begin(), departments.end());
+        const auto keep_departments = [&](store::Session& session) {
+            store::Changes(session).add_unchanged(run_.job.id, Kind::department, departments);
+        };
+        co_await services_.store.write(keep_departments);
+        const auto keep_people = [&](store::Session& session) {
+            store::Changes changes(session);
+            for (LinkIndex::Position at = 0; at < run_.people.size(); ++at) {
+                if (run_.people.unchanged(at)) people.push_back(run_.people.id(at));
+                if (people.size() < 50000) continue;
+                changes.add_unchanged(run_.job.id, Kind::person, people);
+                people.clear();
+            }
+            changes.add_unchanged(run_.job.id, Kind::person, people);
+            changes.finish_unchanged(run_.job.id);
+        };
+        co_await services_.store.write(keep_people);
+    }
+
+    void conclude(const std::string& doubt, const std::vector<Holding>& holdings) {
+        Job& job = run_.job;
+        const auto failed = [](const KindCounts& counts) { return counts.failed + counts.removal_failed; };
+        if (!doubt.empty()) {
+            job.outcome = JobOutcome::incomplete_read;
+            job.error = "nothing was removed: " + doubt;
+        } else if (!holdings.empty()) {
+            job.outcome = JobOutcome::held_by_guard;
+            for (const Holding& holding : holdings) job.error += (job.error.empty() ? "" : "; ") + holding.reason;
+            if (!job.accepted_plan.empty()) job.error = "the accepted plan is no longer the plan; " + job.error;
+        } else {
+            job.outcome = failed(job.counts.departments) + failed(job.counts.people) > 0
+                              ? JobOutcome::succeeded_with_errors
+                              : JobOutcome::succeeded;
+        }
+    }
+
+    Services& services_;
+    const Progress& progress_;
+    const bool& stop_;
+    asio::any_io_executor executor_;
+    Run run_;
+    std::optional<ApplyPass> apply_pass_;
+};
+
+// A job that broke off has objects it never came to.
+void account_for_the_rest(KindCounts& counts) {
+    const std::int64_t counted = counts.created + counts.updated + counts.unchanged + counts.held + counts.failed;
+    counts.skipped = std::max<std::int64_t>(0, counts.seen - counted);
+    counts.seen = counted + counts.skipped;
+    counts.waiting = counts.missing - counts.removed - counts.removal_held - counts.removal_failed - counts.kept;
+}
+
+}  // namespace
+
+Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    const Log log = Log().bound({{"task", job.task}, {"job", job.id}});
+    const auto started = services_.clock.now();
+    job.state = JobState::running;
+    job.started_at = job.updated_at = to_text(started);
+    std::optional<Error> failure;
+    try {
+        const auto begin = [&](store::Session& session) {
+            if (job.mode == JobMode::plan) store::Jobs(session).remove_plans(job.task);
+            store::Jobs(session).update(job);
+        };
+        co_await services_.store.write(begin);
+        std::optional<JobRun> run;
+        run.emplace(services_, job, *task, precedences, progress, stop, executor);
+        std::exception_ptr thrown;
+        try {
+            co_await run->through();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        co_await run->settle();
+        if (thrown) std::rethrow_exception(thrown);
+    } catch (const Error& error) {
+        failure = error;
+    } catch (const std::exception& error) {
+        failure = Error(ErrorKind::internal, error.what());
+    }
+    if (failure) {
+        job.outcome = failure->kind() == ErrorKind::cancelled ? JobOutcome::cancelled : JobOutcome::failed;
+        job.error = failure->message();
+        account_for_the_rest(job.counts.departments);
+        account_for_the_rest(job.counts.people);
+    }
+    job.state = state_of(job.outcome);
+    job.stage.clear();
+    const auto ended = services_.clock.now();
+    job.finished_at = job.updated_at = to_text(ended);
+    asio::steady_timer pause(executor);
+    for (auto wait = std::chrono::seconds(1);; wait = std::min(wait * 2, std::chrono::seconds(30))) {
+        std::string refusal;
+        try {
+            const auto save = [&](store::Session& session) { store::Jobs(session).update(job); };
+            co_await services_.store.write(save);
+            break;
+        } catch (const std::exception& error) {
+            refusal = error.what();
+        }
+        log.error("job.unsaved", {{"outcome", to_string(job.outcome)}, {"error", refusal}});
+        if (stop) break;
+        pause.expires_after(wait);
+        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    const KindCounts &people = job.counts.people, &departments = job.counts.departments;
+    log.info("job.finished", {{"mode", to_string(job.mode)},
+                              {"outcome", to_string(job.outcome)},
+                              {"people", people.seen},
+                              {"departments", departments.seen},
+                              {"created", people.created + departments.created},
+                              {"updated", people.updated + departments.updated},
+                              {"unchanged", people.unchanged + departments.unchanged},
+                              {"held", people.held + departments.held},
+                              {"failed", people.failed + departments.failed},
+                              {"removed", people.removed + departments.removed},
+                              {"ms", (ended - started).count()}});
+    co_return job;
+}
+
+}  // namespace rosterd::engine

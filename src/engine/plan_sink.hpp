@@ -1,0 +1,50 @@
+#pragma once
+// Where planned changes go: tallied for the guard, hashed, counted, and written to the store in batches while planning
+// goes on.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/background.hpp"
+#include "engine/guard.hpp"
+#include "model/change.hpp"
+#include "store/store.hpp"
+
+namespace rosterd::engine {
+
+class PlanSink {
+public:
+    PlanSink(boost::asio::any_io_executor executor, store::Store& store, std::int64_t job);
+    ~PlanSink();
+
+    // The changes of one object, together and in the order they are to be applied. `hashed` stands in the plan's hash
+    // for what the changes name by ids made up for this plan (departments). Any thread, but one at a time, never beside
+    // flush().
+    void add(std::vector<Change> changes, std::string_view hashed = {});
+
+    // Hands a full batch (or, with `all`, whatever there is) to the store and returns as soon as the batch before it is
+    // written. Loop thread.
+    Async<void> flush(bool all);
+    Async<std::exception_ptr> settle() { return writing_.settle(); }
+
+    const PlanTally& tally() const noexcept { return tally_; }
+    std::string hash() const;  // 32 hex digits, over everything added so far
+
+private:
+    Async<void> write();
+
+    struct Hash;
+    store::Store& store_;
+    std::int64_t job_;
+    std::vector<Change> filling_, written_;
+    std::size_t bytes_ = 0;
+    PlanTally tally_;
+    std::unique_ptr<Hash> hash_;
+    Background writing_;
+};
+
+}  // namespace rosterd::engine

@@ -1,0 +1,94 @@
+#include "engine/reading.hpp"
+
+#include "rosterd/error.hpp"
+
+namespace rosterd::engine {
+
+namespace {
+
+std::string describe(const Completeness& completeness, const char* what) {
+    if (!completeness.is_complete()) return std::string(what) + ": partial, " + completeness.why();
+    const Evidence& evidence = completeness.evidence();
+    return std::string(what) + ": complete, " + std::to_string(evidence.records) + " records in " +
+           std::to_string(evidence.pages) + " pages, " + evidence.end;
+}
+
+class Reading {
+public:
+    Reading(Run& run, const Progress& progress, const bool& stop)
+        : run_(run), progress_(progress), stop_(stop), references_(run), departments_(run), people_(run, references_) {}
+
+    Async<std::string> through(Source& source) {
+        ReadRequest request;
+        request.department_attributes = run_.department_mapping.attributes();
+        request.person_attributes = run_.person_mapping.attributes();
+        request.all_attributes = run_.department_mapping.whole_record() || run_.person_mapping.whole_record();
+        const std::unique_ptr<RecordStream> stream = co_await source.read(std::move(request));
+        std::optional<Page> page = co_await stream->next();
+        std::vector<Record> departments;
+        std::size_t first_person = 0;
+        for (; page; page = co_await stream->next()) {
+            for (first_person = 0; first_person < page->size() && (*page)[first_person].kind == Kind::department;
+                 ++first_person)
+                departments.push_back(std::move((*page)[first_person]));
+            if (first_person < page->size()) break;
+            check_stop();
+        }
+        const Completeness whole_departments = stream->completeness(Kind::department);
+        // Departments by halves would move people about: then nothing is planned at all.
+        if (!whole_departments.is_complete()) {
+            run_.job.evidence = describe(whole_departments, "departments");
+            co_return "the departments were not read completely, so nothing was changed: " + whole_departments.why();
+        }
+        const auto plan_departments = [&] { departments_.plan(std::move(departments)); };
+        co_await run_.services.workers.run(plan_departments);
+        if (page) page->erase(page->begin(), page->begin() + static_cast<std::ptrdiff_t>(first_person));
+        while (page) {
+            if (page->front().kind == Kind::department)
+                throw Error(ErrorKind::internal,
+                            "the connector delivered a department after people (a defect of the connector)");
+            const auto plan_page = [&](store::Session& session) { people_.plan(session, std::move(*page)); };
+            co_await run_.services.store.read(plan_page);
+            co_await run_.sink.flush(false);
+            progress_(run_.job);
+            check_stop();
+            page = co_await stream->next();
+        }
+        const Completeness whole_people = stream->completeness(Kind::person);
+        run_.job.evidence = describe(whole_departments, "departments") + "; " + describe(whole_people, "people");
+        std::string doubt;
+        const std::optional<WholeRead> proof =
+            WholeRead::judge(whole_departments, whole_people, run_, people_.keyless(), doubt);
+        const auto plan_rest = [&](store::Session& session) {
+            people_.finish(session);
+            departments_.plan_leaders(session, references_);
+            if (!proof) return;
+            plan_missing_people(session, run_, *proof);
+            departments_.plan_missing(session, *proof);
+        };
+        co_await run_.services.store.read(plan_rest);
+        co_await run_.sink.flush(true);
+        co_return doubt;
+    }
+
+private:
+    void check_stop() const {
+        if (stop_) throw Error(ErrorKind::cancelled, "the job was told to stop before anything was applied");
+    }
+
+    Run& run_;
+    const Progress& progress_;
+    const bool& stop_;
+    References references_;
+    DepartmentPass departments_;
+    PeoplePass people_;
+};
+
+}  // namespace
+
+Async<std::string> read_and_plan(Run& run, Source& source, const Progress& progress, const bool& stop) {
+    Reading reading(run, progress, stop);
+    co_return co_await reading.through(source);
+}
+
+}  // namespace rosterd::engine

@@ -1,0 +1,36 @@
+#include <malloc.h>
+
+#include <exception>
+#include <iostream>
+
+#include "app/application.hpp"
+#include "app/arguments.hpp"
+#include "rosterd/error.hpp"
+#include "rosterd/log.hpp"
+
+int main(int argc, char** argv) {
+    using namespace rosterd;
+    // Few arenas: memory that one thread frees is there for the next one, instead of lying idle in eight of them.
+    mallopt(M_ARENA_MAX, 2);
+    const app::Parsed parsed = app::parse_arguments(argc, argv);
+    if (parsed.exit_code) return *parsed.exit_code;
+    try {
+        if (parsed.arguments.check) return app::check(parsed.arguments.config);
+        app::Loaded loaded = app::load(parsed.arguments.config);
+        Log::configure(loaded.main.config.log_level, loaded.main.config.log_form);
+        for (const plugins::Refusal& refusal : loaded.registry->refused())
+            Log().error("connector.refused", {{"file", refusal.file.string()}, {"reason", refusal.reason}});
+        if (!loaded.main.problems.empty()) {
+            for (const config::Problem& problem : loaded.main.problems) std::cerr << config::to_text(problem) << '\n';
+            std::cerr << "rosterd: the configuration has problems, nothing was started\n";
+            return 2;
+        }
+        return app::Application(std::move(loaded)).run();
+    } catch (const Error& error) {
+        std::cerr << "rosterd: " << error.message() << '\n';
+        return error.kind() == ErrorKind::invalid ? 2 : 1;
+    } catch (const std::exception& error) {
+        std::cerr << "rosterd: " << error.what() << '\n';
+        return 1;
+    }
+}
