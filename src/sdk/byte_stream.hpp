@@ -1,0 +1,31 @@
+#pragma once
+// A connection as the HTTP client sees it: bytes out, bytes in. Unix socket and TCP here; TLS is one more of them.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+#include <memory>
+
+#include "rosterd/async.hpp"
+#include "rosterd/http_client.hpp"
+
+namespace rosterd {
+
+class ByteStream {
+public:
+    virtual ~ByteStream();
+
+    // Each sets `error`; a stream is of no use after one. What runs when close() is called ends with operation_aborted.
+    virtual Async<void> connect(boost::system::error_code& error) = 0;
+    virtual Async<std::size_t> read_some(boost::asio::mutable_buffer into, boost::system::error_code& error) = 0;
+    virtual Async<void> write(boost::asio::const_buffer from, boost::system::error_code& error) = 0;
+    virtual void close() noexcept = 0;
+
+    // The other side has neither closed nor sent anything unasked, as far as is known without waiting.
+    virtual bool is_quiet() noexcept = 0;
+};
+
+// No I/O yet. Throws Error(invalid) for an address that no socket can have.
+std::shared_ptr<ByteStream> make_stream(boost::asio::any_io_executor executor, const HttpAddress& address);
+
+}  // namespace rosterd
