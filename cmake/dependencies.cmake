@@ -17,3 +17,4 @@ find_package(simdjson REQUIRED)
 find_package(date REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(doctest REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)  # the lints

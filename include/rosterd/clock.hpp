@@ -18,6 +18,7 @@ public:
     virtual Instant now() const = 0;  // any thread
 };
 
+// The machine's.
 class SystemClock final : public Clock {
 public:
     Instant now() const override;

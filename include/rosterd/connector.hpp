@@ -46,6 +46,7 @@ public:
     virtual Async<CheckReport> check() = 0;
 };
 
+// A rule of the mapping that a task gets when it has none of its own.
 struct MappingDefault {
     std::string_view expression;
     std::string_view target_key;

@@ -16,6 +16,7 @@ namespace rosterd {
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 enum class LogForm : std::uint8_t { text, json };
 
+// One name and its value; converts from what a call site has at hand.
 class LogField {
 public:
     LogField(std::string_view name, std::string_view value) : name_(name), value_(std::string(value)) {}
