@@ -130,8 +130,10 @@ std::optional<Instant> parse_instant(std::string_view text) {
     const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
                                            std::chrono::day(day)};
     if (!reader.at_end() || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    return sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) + milliseconds(decimals) -
-           offset;
+    const Instant instant =
+        sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) + milliseconds(decimals) - offset;
+    if (instant < earliest || instant > latest) return std::nullopt;
+    return instant;
 }
 
 }  // namespace rosterd
