@@ -32,8 +32,8 @@ public:
     std::vector<Change> planned(std::int64_t job, std::int64_t after, std::size_t limit, std::size_t memory) const;
     void hold(std::int64_t job, std::span<const Action> actions,
               const std::string& reason);  // planned ones become held
-    // ... and the planned ones of the same records (kind and key) lose their fingerprint, so that their link stays stale and the
-    // next run plans what was held again.
+    // ... and the planned ones of the same records (kind and key) lose their fingerprint, so that their link stays
+    // stale and the next run plans what was held again.
     void set_state(
         std::span<const Change> changes);  // state, error, at, object_id by id; runs of equal ones in one statement
 

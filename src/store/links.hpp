@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,12 +36,17 @@ public:
     std::int64_t object_at(std::int64_t task, Kind kind, std::uint64_t locator) const;
     bool linked_elsewhere(Kind kind, std::int64_t object, std::int64_t except_task) const;
 
-    void insert(Link& link);                                               // sets id
-    void update(const Link& link);                                         // by id, every column
+    void insert(Link& link);        // sets id; Error(conflict) for a key twice
+    bool insert_new(Link& link);    // the same; false: the key has a link already, nothing was written
+    void update(const Link& link);  // by id, all but task and kind
     void touch_absences(std::span<const std::int64_t> ids, int absences);  // set to that number
     void remove(std::int64_t id);
 
     std::vector<Link> parked(std::int64_t task, Kind kind) const;
+
+    // Leaders of a department that did not all resolve: the list as it was wanted (JSON array). Empty: none.
+    void park_leaders(std::int64_t link, std::string_view wanted);
+    std::string parked_leaders(std::int64_t link) const;
 
 private:
     Session& session_;

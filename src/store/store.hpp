@@ -8,11 +8,13 @@
 #include <memory>
 #include <string>
 
+#include "model/fields.hpp"
 #include "rosterd/async.hpp"
 
 namespace rosterd::store {
 
-class Session;  // one connection inside one transaction; used by one thread at a time; valid only inside Work
+class Session;  // one connection inside one transaction; used by one thread at a time; valid only inside Work. Never
+                // ask the store for more work from inside: it would wait for itself
 
 using Work = std::function<void(Session&)>;
 
@@ -33,7 +35,8 @@ public:
 
 // "sqlite:PATH" (created when it is not there; "sqlite::memory:" for tests). Takes the store's lock: Error(conflict)
 // naming the holder when another daemon has it. Brings the schema up to date; Error(invalid) when it is newer than this
-// daemon.
-std::unique_ptr<Store> open_store(const std::string& url);
+// daemon. The field tables say which fields people and departments have; the store keeps copies.
+std::unique_ptr<Store> open_store(const std::string& url, FieldTable person_fields = FieldTable::people(),
+                                  FieldTable department_fields = FieldTable::departments());
 
 }  // namespace rosterd::store

@@ -1,0 +1,21 @@
+# Writes the migrations into one C++ file:  cmake -D OUTPUT=FILE -D FILES="a.sql;b.sql" -P embed_migrations.cmake
+# Their names begin with consecutive numbers from 0001; the number is the schema's version after them.
+
+set(text "// Made by embed_migrations.cmake from src/store/migrations.\n#include \"store/migrations.hpp\"\n\n")
+string(APPEND text "namespace rosterd::store {\n\nconst std::vector<Migration>& sqlite_migrations() {\n")
+string(APPEND text "    static const std::vector<Migration> migrations = {\n")
+set(expected 0)
+list(SORT FILES)
+foreach(file IN LISTS FILES)
+  cmake_path(GET file FILENAME name)
+  string(SUBSTRING ${name} 0 4 digits)
+  math(EXPR expected "${expected} + 1")
+  math(EXPR number "1${digits} - 10000")
+  if(NOT number EQUAL expected)
+    message(FATAL_ERROR "${name}: migration ${expected} is missing")
+  endif()
+  file(READ ${file} sql)
+  string(APPEND text "        {${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "    };\n    return migrations;\n}\n\n}  // namespace rosterd::store\n")
+file(WRITE ${OUTPUT} "${text}")

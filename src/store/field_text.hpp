@@ -1,0 +1,39 @@
+#pragma once
+// The JSON object that holds all fields of a person or department without a column of their own: key -> text.
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/fields.hpp"
+
+namespace rosterd::store {
+
+// Fields whose position is below `columns` have columns and are left out. `unknown` are members of the text stored
+// before whose keys the table does not know (a custom field that the configuration no longer has): they are kept.
+using UnknownFields = std::vector<std::pair<std::string, std::string>>;
+std::string fields_to_text(const FieldTable& table, FieldId columns, const FieldValues& values,
+                           const UnknownFields& unknown);
+
+class FieldReader {
+public:
+    explicit FieldReader(const FieldTable& table) : table_(table) {}
+
+    // Adds the members to `values`, whose fields so far have lower positions. Error(storage) for text that is none of
+    // ours. `unknown` may be null.
+    void read(std::string_view text, FieldValues& values, UnknownFields* unknown);
+
+private:
+    std::optional<FieldId> find(std::string_view key);
+
+    const FieldTable& table_;
+    simdjson::dom::parser parser_;
+    std::string buffer_;
+    std::size_t expected_ = 0;  // keys mostly come in the table's order
+};
+
+}  // namespace rosterd::store

@@ -1,0 +1,8 @@
+#include "store/session.hpp"
+
+namespace rosterd::store {
+
+Statement::~Statement() = default;
+Session::~Session() = default;
+
+}  // namespace rosterd::store
