@@ -1,0 +1,148 @@
+#include "config/task_mapping.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "config/nearest.hpp"
+#include "mapping/field_mapping.hpp"
+
+namespace rosterd::config {
+namespace {
+
+constexpr std::array<std::string_view, 5> default_matching_keys = {"externalId", "username", "email", "phone",
+                                                                   "employeeNumber"};
+
+// Rules as they stand in the file, with what is needed to point into them.
+struct WrittenRules {
+    std::vector<FieldRule> rules;
+    std::vector<const Node*> expressions, targets;
+    std::vector<std::string> paths;  // "fieldMapping[0]"
+    bool usable = true;              // no rule had to be left out
+};
+
+void add_expression_problem(Section& top, const Node& node, const std::string& path,
+                            const mapping::CompileProblem& problem) {
+    const std::size_t character = std::max<std::size_t>(problem.column, 1) - 1;
+    top.file().add(top.file().inside(node, character), path + ".expression", "bad expression: " + problem.message);
+}
+
+WrittenRules read_rules(Section& top, std::string_view key) {
+    WrittenRules written;
+    for (Section& section : top.sections(key)) {
+        section.require({"expression", "targetKey"});
+        const std::optional<Written> expression = section.written("expression");
+        const std::optional<Written> target = section.written("targetKey");
+        section.finish();
+        if (expression && target) {
+            written.rules.push_back({expression->text, target->text});
+            written.expressions.push_back(expression->node);
+            written.targets.push_back(target->node);
+            written.paths.push_back(section.path());
+            continue;
+        }
+        written.usable = false;
+        if (!expression) continue;
+        const mapping::Expression::Compiled compiled = mapping::Expression::compile(expression->text);
+        if (!compiled.expression) add_expression_problem(top, *expression->node, section.path(), compiled.problem);
+    }
+    return written;
+}
+
+// Whether the rules compile. What does not is added as a problem.
+bool check_rules(Section& top, const WrittenRules& written, const FieldTable& fields) {
+    const mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(written.rules, fields);
+    for (const mapping::RuleProblem& wrong : compiled.problems) {
+        if (wrong.in_target) {
+            top.file().add(written.targets[wrong.rule]->position, written.paths[wrong.rule] + ".targetKey",
+                           wrong.problem.message);
+        } else {
+            add_expression_problem(top, *written.expressions[wrong.rule], written.paths[wrong.rule], wrong.problem);
+        }
+    }
+    return compiled.problems.empty();
+}
+
+bool is_mapped(const std::vector<FieldRule>& rules, std::string_view key) {
+    return std::ranges::find(rules, key, &FieldRule::target_key) != rules.end();
+}
+
+void check_required(Section& top, std::string_view key, const std::vector<FieldRule>& rules, const FieldTable& fields) {
+    for (const Field& field : fields.all()) {
+        if (!field.required || is_mapped(rules, field.key)) continue;
+        top.problem(key, "no rule maps `" + field.key +
+                             "`, so every record would fail (add one with targetKey: " + field.key + ")");
+    }
+}
+
+std::vector<FieldRule> read_kind(Section& top, std::string_view key, const ConnectorType* type, Kind kind,
+                                 const FieldTable& fields) {
+    WrittenRules written = read_rules(top, key);
+    if (!written.rules.empty() || !written.usable) {
+        const bool compiles = check_rules(top, written, fields);
+        if (compiles && written.usable) check_required(top, key, written.rules, fields);
+        return std::move(written.rules);
+    }
+    if (!type) return {};
+    std::vector<FieldRule> rules;
+    for (const MappingDefault& rule : type->default_mapping(kind)) {
+        rules.push_back({std::string(rule.expression), std::string(rule.target_key)});
+    }
+    const mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(rules, fields);
+    for (const mapping::RuleProblem& wrong : compiled.problems) {
+        top.problem(key, "the connector's own mapping to " + in_quotes(rules[wrong.rule].target_key) +
+                             " is wrong: " + wrong.problem.message + " (a mistake in the connector)");
+    }
+    if (compiled.problems.empty()) check_required(top, key, rules, fields);
+    return rules;
+}
+
+std::string matching_key_problem(const std::string& key, const FieldTable& people, const std::vector<FieldRule>& rules,
+                                 const std::set<std::string>& taken) {
+    std::vector<std::string> identifiers;
+    for (const Field& field : people.all()) {
+        if (field.identifier) identifiers.push_back(field.key);
+    }
+    if (std::ranges::find(identifiers, key) == identifiers.end()) {
+        const char* what = people.find(key) ? " does not identify a person " : " is no field ";
+        return in_quotes(key) + what + suggestion(key, identifiers);
+    }
+    if (taken.contains(key)) return in_quotes(key) + " is given twice (keep one of them)";
+    if (!is_mapped(rules, key)) return in_quotes(key) + " is not mapped (add a rule with targetKey: " + key + ")";
+    return {};
+}
+
+std::vector<std::string> read_matching_keys(Section& top, const FieldTable& people,
+                                            const std::vector<FieldRule>& rules) {
+    std::vector<std::string> keys;
+    if (!top.find("matchingKeys")) {
+        for (const std::string_view key : default_matching_keys) {
+            if (is_mapped(rules, key)) keys.emplace_back(key);
+        }
+        return keys;
+    }
+    std::set<std::string> taken;
+    const std::optional<std::vector<Written>> given = top.list("matchingKeys");
+    for (std::size_t at = 0; given && at < given->size(); ++at) {
+        const Written& item = (*given)[at];
+        std::string problem = matching_key_problem(item.text, people, rules, taken);
+        if (problem.empty()) {
+            keys.push_back(item.text);
+        } else {
+            top.problem_at(*item.node, "matchingKeys[" + std::to_string(at) + "]", std::move(problem));
+        }
+        taken.insert(item.text);
+    }
+    return keys;
+}
+
+}  // namespace
+
+void read_mapping(Section& top, const ConnectorType* type, const FieldTable& people, const FieldTable& departments,
+                  Task& task) {
+    task.field_mapping = read_kind(top, "fieldMapping", type, Kind::person, people);
+    task.department_field_mapping = read_kind(top, "departmentFieldMapping", type, Kind::department, departments);
+    task.matching_keys = read_matching_keys(top, people, task.field_mapping);
+}
+
+}  // namespace rosterd::config

@@ -1,0 +1,59 @@
+// tasks.d: every task file, and what only shows when they are seen together.
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+#include <tuple>
+
+#include "config/task_file.hpp"
+
+namespace rosterd::config {
+namespace {
+
+// In order of name. Hidden files and other endings are none of ours: editors leave them.
+std::vector<std::filesystem::path> task_files(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename().native();
+        if (!name.starts_with('.') && name.ends_with(".yaml")) files.push_back(entry->path());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+void sort_problems(const Config& config, std::vector<Problem>& problems) {
+    const auto place = [&](const Problem& problem) {
+        return std::tuple(problem.file != config.file, problem.file.native(), problem.line, problem.column);
+    };
+    std::ranges::stable_sort(problems, {}, place);
+}
+
+}  // namespace
+
+void load_tasks(Main& main, const ConnectorTypes& types) {
+    Config& config = main.config;
+    const FieldTable people = FieldTable::people(config.custom_fields);
+    const FieldTable departments = FieldTable::departments();
+    std::map<std::int64_t, std::string> taken;  // id -> where it was given first
+    for (const std::filesystem::path& path : task_files(config.tasks_folder)) {
+        const std::size_t before = main.problems.size();
+        ConfigFile file(path, {path.parent_path(), config.file.parent_path()}, main.problems);
+        ReadTask read = read_task(file, types, people, departments);
+        if (read.id) {
+            const std::string here = path.native() + ":" + std::to_string(read.id_position.line);
+            const auto [first, added] = taken.emplace(*read.id, here);
+            if (!added) {
+                file.add(read.id_position, "syncTaskId",
+                         "duplicate task id " + std::to_string(*read.id) + ", " + first->second +
+                             " has it already (give each task its own)");
+            }
+        }
+        if (main.problems.size() == before) config.tasks.push_back(std::make_shared<const Task>(std::move(read.task)));
+    }
+    std::ranges::sort(config.tasks, {}, &Task::id);
+    sort_problems(config, main.problems);
+}
+
+}  // namespace rosterd::config
