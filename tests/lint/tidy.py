@@ -68,7 +68,7 @@ def entries(build, tree):
 
 
 def look_at(path, build, tree):
-    command = ['clang-tidy', '--quiet', '-p', str(build), f'--config-file={tree / ".clang-tidy"}', str(path)]
+    command = ['clang-tidy-16', '--quiet', '-p', str(build), f'--config-file={tree / ".clang-tidy"}', str(path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode == 0:
         return ''
@@ -83,7 +83,7 @@ def main():
     arguments = parser.parse_args()
     tree, build = arguments.tree.resolve(), arguments.build.resolve()
 
-    version = subprocess.run(['clang-tidy', '--version'], capture_output=True, check=True).stdout
+    version = subprocess.run(['clang-tidy-16', '--version'], capture_output=True, check=True).stdout
     common = hashlib.sha256(version + (tree / '.clang-tidy').read_bytes()).digest()
     passed_before = build / 'tidy'
     passed_before.mkdir(exist_ok=True)
