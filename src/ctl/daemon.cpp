@@ -1,0 +1,146 @@
+#include "ctl/daemon.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <csignal>
+#include <exception>
+#include <optional>
+
+#include "ctl/members.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+namespace asio = boost::asio;
+
+// Whole pages of wide changes, with room to spare.
+constexpr std::size_t largest_answer = 256 * 1024 * 1024;
+
+HttpLimits limits() {
+    HttpLimits limits;
+    limits.body_bytes = largest_answer;
+    return limits;
+}
+
+HttpAddress at_socket(std::string socket) {
+    HttpAddress address;
+    address.socket = std::move(socket);
+    return address;
+}
+
+ErrorKind kind_of(const std::string& name) {
+    for (int i = 0; i <= static_cast<int>(ErrorKind::internal); ++i) {
+        const auto kind = static_cast<ErrorKind>(i);
+        if (to_string(kind) == name) return kind;
+    }
+    return ErrorKind::internal;
+}
+
+// RFC 9457: the daemon's own words.
+Error refusal(const HttpResponse& response, const Json& problem) {
+    std::string sentence = text_of(problem, "detail");
+    if (sentence.empty()) sentence = text_of(problem, "title");
+    if (sentence.empty()) sentence = "the daemon answers with status " + std::to_string(response.status);
+    return {kind_of(text_of(problem, "kind")), sentence};
+}
+
+}  // namespace
+
+std::string target_of(const Path& path, const Query& query) {
+    // Everything that could mean something is encoded, "+" too: some servers read it as a blank.
+    const auto encoded = [](const std::string& text) {
+        return boost::urls::encode(text, boost::urls::unreserved_chars);
+    };
+    std::string target = "/api/v1";
+    for (const std::string& segment : path) target += "/" + encoded(segment);
+    char separator = '?';
+    for (const auto& [name, value] : query) {
+        target += separator + encoded(name) + "=" + encoded(value);
+        separator = '&';
+    }
+    return target;
+}
+
+Daemon::Daemon(std::string socket) : signals_(loop_), client_(at_socket(std::move(socket)), limits()) {}
+
+void Daemon::watch_interrupt() {
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error) interrupted_ = true;
+    });
+}
+
+void Daemon::stop_if_interrupted() const {
+    if (interrupted_) throw Error(ErrorKind::cancelled, "interrupted");
+}
+
+void Daemon::pause(std::chrono::milliseconds time) {
+    loop_.restart();
+    bool over = false;
+    asio::steady_timer timer(loop_, time);
+    timer.async_wait([&](const boost::system::error_code&) { over = true; });
+    while (!over && !interrupted_) loop_.run_one();
+    timer.cancel();
+    while (!over) loop_.run_one();
+    stop_if_interrupted();
+}
+
+Json Daemon::call(HttpRequest request) {
+    stop_if_interrupted();
+    loop_.restart();
+    std::optional<HttpResponse> response;
+    std::exception_ptr failure;
+    asio::cancellation_signal stop;
+    bool stopping = false;
+    bool over = false;
+    auto done = [&](std::exception_ptr error, HttpResponse answer) {
+        over = true;
+        failure = std::move(error);
+        response = std::move(answer);
+    };
+    asio::co_spawn(loop_, client_.send(std::move(request)), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
+    while (!over) {
+        loop_.run_one();
+        if (!interrupted_ || stopping) continue;
+        stopping = true;
+        stop.emit(asio::cancellation_type::terminal);
+    }
+    try {
+        if (failure) std::rethrow_exception(failure);
+    } catch (const Error& error) {
+        stop_if_interrupted();
+        throw DaemonUnreachable(error.message() +
+                                "\nIs rosterd running, and listening there? Another socket: --socket PATH or "
+                                "ROSTERD_SOCKET");
+    }
+    const Json body = Json::parse(response->body, nullptr, false);
+    if (!body.is_object())
+        throw DaemonUnreachable(client_.address().text() + ": what answers is not rosterd (status " +
+                                std::to_string(response->status) + ", no JSON object)");
+    if (response->status >= 300) throw refusal(*response, body);
+    return body;
+}
+
+Json Daemon::get(const Path& path, const Query& query) {
+    HttpRequest request;
+    request.target = target_of(path, query);
+    return call(std::move(request));
+}
+
+Json Daemon::post(const Path& path, const Json& body, std::chrono::seconds limit) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = target_of(path, {});
+    request.answer_time = limit;
+    if (body.is_null()) return call(std::move(request));
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body = body.dump();
+    return call(std::move(request));
+}
+
+}  // namespace rosterd::ctl

@@ -1,0 +1,131 @@
+#include "ctl/job_commands.hpp"
+
+#include <ostream>
+
+#include "ctl/change_view.hpp"
+#include "ctl/exit_code.hpp"
+#include "ctl/follow.hpp"
+#include "ctl/job_view.hpp"
+#include "ctl/members.hpp"
+#include "ctl/times.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+Cell state_cell(const Json& change) {
+    const std::string state = text_of(change, "state");
+    if (state == "applied") return {state, Tone::good};
+    if (state == "failed") return {state, Tone::bad};
+    if (state == "held") return {state, Tone::warning};
+    return {state};
+}
+
+// Why it failed or is held; otherwise why it was planned.
+std::string why(const Json& change) {
+    const std::string error = text_of(change, "error");
+    return error.empty() ? text_of(change, "reason") : error;
+}
+
+Query query_of(const LogFilter& filter) {
+    Query query;
+    if (!filter.state.empty()) query.emplace_back("state", filter.state);
+    if (!filter.action.empty()) query.emplace_back("action", filter.action);
+    if (!filter.kind.empty()) query.emplace_back("objectType", filter.kind == "person" ? "USER" : "DEPARTMENT");
+    if (!filter.text.empty()) query.emplace_back("text", filter.text);
+    query.emplace_back("unchanged", filter.unchanged ? "true" : "false");
+    return query;
+}
+
+void write_details(Context& context, const Path& path, const Query& query, const Paging& paging, ObjectNames& names) {
+    Screen& screen = context.screen;
+    std::int64_t total = 0;
+    const auto begin = [&](const Json& answer) { total = number_of(answer, "totalCount"); };
+    const std::int64_t count = for_each_item(context.daemon, path, query, paging, begin, [&](const Json& change) {
+        const Cell state = state_cell(change);
+        screen.out << number_of(change, "syncJobLogId") << "  " << local_time(text_of(change, "at")) << "  "
+                   << screen.painted(harmless(state.text), state.tone) << "  " << action_text(change) << "  "
+                   << screen.painted(harmless(object_of(change)), Tone::strong) << '\n';
+        write_fields(screen, change, names);
+        for (const char* note : {"reason", "error", "key"}) {
+            const std::string text = text_of(change, note);
+            if (!text.empty())
+                screen.out << "      " << screen.painted(note, Tone::faint) << ": " << harmless(text) << '\n';
+        }
+    });
+    screen.out << count << " of " << total << " changes\n";
+}
+
+}  // namespace
+
+int list_jobs(Context& context, std::optional<std::int64_t> task, const Paging& paging) {
+    ListLook look;
+    look.nouns = "jobs";
+    look.columns = {{"JOB", Align::right, true},
+                    {"TASK", Align::right, true},
+                    {"OUTCOME"},
+                    {"TRIGGER"},
+                    {"STARTED", Align::left, true},
+                    {"TOOK", Align::right, true},
+                    {"DEPARTMENTS", Align::right, true},
+                    {"PEOPLE", Align::right, true},
+                    {"REASON"}};
+    look.row = [](const Json& job) {
+        const auto share = [&](const std::string& counts) {
+            return std::to_string(number_of(job, counts + "CountSucc")) + "/" +
+                   std::to_string(number_of(job, counts + "CountAll"));
+        };
+        return Row{std::to_string(number_of(job, "syncJobId")),
+                   std::to_string(number_of(job, "syncTaskId")),
+                   outcome_cell(job),
+                   text_of(job, "syncTrigger"),
+                   local_time(text_of(job, "startedAt")),
+                   duration_between(text_of(job, "startedAt"), text_of(job, "finishedAt")),
+                   share("department"),
+                   share("account"),
+                   text_of(job, "errMsg")};
+    };
+    Query query;
+    if (task) query.emplace_back("syncTaskId", std::to_string(*task));
+    show_list(context, {"jobs"}, query, paging, look);
+    return exit_success;
+}
+
+int show_job(Context& context, std::int64_t id) {
+    const Json job = context.daemon.get({"jobs", std::to_string(id)});
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, job);
+    } else {
+        write_job(context.screen, job);
+    }
+    return exit_success;
+}
+
+int watch_job(Context& context, std::int64_t id) {
+    const Json job = follow_job(context, id);
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, job);
+    } else {
+        write_job(context.screen, job);
+    }
+    return exit_code_of(job);
+}
+
+int show_log(Context& context, std::int64_t id, const LogFilter& filter, const Paging& paging) {
+    const Path path{"jobs", std::to_string(id), "changes"};
+    ObjectNames names(context.daemon);
+    names.expect_from(id);
+    if (filter.details && context.form == Form::table) {
+        write_details(context, path, query_of(filter), paging, names);
+        return exit_success;
+    }
+    ListLook look;
+    look.nouns = "changes";
+    look.columns = {{"STATE", Align::left, true}, {"ACTION", Align::left, true}, {"NAME"}, {"CHANGES"}, {"WHY"}};
+    look.row = [&](const Json& change) {
+        return Row{state_cell(change), action_text(change), object_of(change), fields_text(change, names), why(change)};
+    };
+    show_list(context, path, query_of(filter), paging, look);
+    return exit_success;
+}
+
+}  // namespace rosterd::ctl

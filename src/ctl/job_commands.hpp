@@ -1,0 +1,25 @@
+#pragma once
+// rosterctl job ...: each command writes to the screen and returns the exit code.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ctl/context.hpp"
+#include "ctl/lists.hpp"
+
+namespace rosterd::ctl {
+
+int list_jobs(Context& context, std::optional<std::int64_t> task, const Paging& paging);
+int show_job(Context& context, std::int64_t job);
+int watch_job(Context& context, std::int64_t job);
+
+// Empty members: no filter.
+struct LogFilter {
+    std::string state, action, kind, text;  // kind: "department" or "person"
+    bool unchanged = false;                 // records that needed nothing too
+    bool details = false;                   // a block for each change, field by field
+};
+int show_log(Context& context, std::int64_t job, const LogFilter& filter, const Paging& paging);
+
+}  // namespace rosterd::ctl

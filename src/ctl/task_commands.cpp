@@ -1,0 +1,110 @@
+#include "ctl/task_commands.hpp"
+
+#include <ostream>
+
+#include "ctl/exit_code.hpp"
+#include "ctl/follow.hpp"
+#include "ctl/job_view.hpp"
+#include "ctl/members.hpp"
+#include "ctl/plan_view.hpp"
+#include "ctl/task_view.hpp"
+#include "ctl/times.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+// A check reaches into the directory and counts there.
+constexpr std::chrono::seconds check_limit{300};
+
+Cell status_cell(const Json& task) {
+    const std::string status = text_of(task, "lastSyncStatus");
+    if (status == "success") return {status, Tone::good};
+    if (status == "failed") return {status, Tone::bad};
+    return {status.empty() ? "free" : status};
+}
+
+}  // namespace
+
+int list_tasks(Context& context, const Paging& paging) {
+    ListLook look;
+    look.nouns = "tasks";
+    look.columns = {{"TASK", Align::right, true},    {"NAME"},   {"TYPE"}, {"FLOW"}, {"TRIGGER"}, {"STATUS"},
+                    {"LAST RUN", Align::left, true}, {"MESSAGE"}};
+    look.row = [](const Json& task) {
+        return Row{std::to_string(number_of(task, "syncTaskId")),
+                   text_of(task, "syncTaskName"),
+                   text_of(task, "syncTaskType"),
+                   text_of(task, "syncFlow"),
+                   text_of(task, "syncTrigger"),
+                   status_cell(task),
+                   local_time(text_of(task, "lastSyncTime")),
+                   text_of(task, "lastSyncMessage")};
+    };
+    show_list(context, {"tasks"}, {}, paging, look);
+    return exit_success;
+}
+
+int show_task(Context& context, std::int64_t id) {
+    const Json task = context.daemon.get({"tasks", std::to_string(id)});
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, task);
+    } else {
+        write_task(context.screen, task);
+    }
+    return exit_success;
+}
+
+int check_task(Context& context, std::int64_t id) {
+    context.daemon.watch_interrupt();
+    const Json report = context.daemon.post({"tasks", std::to_string(id), "check"}, nullptr, check_limit);
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, report);
+    } else {
+        write_check(context.screen, report);
+    }
+    return is_true(report, "passed") ? exit_success : exit_incomplete;
+}
+
+int plan_task(Context& context, std::int64_t id, bool all) {
+    const Json answer = context.daemon.post({"tasks", std::to_string(id), "plan"}, nullptr);
+    const Json job = follow_job(context, number_of(answer, "syncJobId"));
+    if (context.form == Form::table) {
+        write_plan(context, job, all);
+        return exit_code_of(job);
+    }
+    ListDocument document(context.screen.out, context.form);
+    Json head = Json::object();
+    head["job"] = job;
+    const auto begin = [&](const Json& changes) { document.begin(head, number_of(changes, "totalCount")); };
+    const auto visit = [&](const Json& change) { document.add(change); };
+    const Path changes{"jobs", std::to_string(number_of(job, "syncJobId")), "changes"};
+    for_each_item(context.daemon, changes, {}, everything, begin, visit);
+    document.end(nullptr);
+    return exit_code_of(job);
+}
+
+int run_task(Context& context, std::int64_t id, const RunWishes& wishes) {
+    Json body;
+    if (!wishes.accepted_plan.empty()) body["acceptPlan"] = wishes.accepted_plan;
+    const Json answer = context.daemon.post({"tasks", std::to_string(id), "run"}, body);
+    const bool table = context.form == Form::table;
+    if (wishes.wait) {
+        const Json job = follow_job(context, number_of(answer, "syncJobId"));
+        if (table) {
+            write_job(context.screen, job);
+        } else {
+            write_document(context.screen.out, context.form, job);
+        }
+        return exit_code_of(job);
+    }
+    if (table) {
+        const std::int64_t job = number_of(answer, "syncJobId");
+        context.screen.out << "Job " << job << " will run task " << id << ". To follow it: rosterctl job watch " << job
+                           << '\n';
+    } else {
+        write_document(context.screen.out, context.form, answer);
+    }
+    return exit_success;
+}
+
+}  // namespace rosterd::ctl

@@ -1,0 +1,25 @@
+#pragma once
+// rosterctl task ...: each command writes to the screen and returns the exit code.
+
+#include <cstdint>
+#include <string>
+
+#include "ctl/context.hpp"
+#include "ctl/lists.hpp"
+
+namespace rosterd::ctl {
+
+int list_tasks(Context& context, const Paging& paging);
+int show_task(Context& context, std::int64_t task);
+int check_task(Context& context, std::int64_t task);
+
+// Lets the daemon plan, waits, shows. `all`: every create is listed.
+int plan_task(Context& context, std::int64_t task, bool all);
+
+struct RunWishes {
+    bool wait = false;
+    std::string accepted_plan;  // hash of a plan; empty: none
+};
+int run_task(Context& context, std::int64_t task, const RunWishes& wishes);
+
+}  // namespace rosterd::ctl

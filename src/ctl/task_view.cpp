@@ -1,0 +1,94 @@
+#include "ctl/task_view.hpp"
+
+#include <ostream>
+#include <string>
+
+#include "ctl/members.hpp"
+#include "ctl/table.hpp"
+#include "ctl/times.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+std::string joined(const Json& list) {
+    std::string text;
+    for (const Json& item : list) {
+        if (!text.empty()) text += ", ";
+        text += shown(item);
+    }
+    return text;
+}
+
+void write_mapping(Screen& screen, const char* title, const Json& rules) {
+    if (!rules.is_array() || rules.empty()) return;
+    screen.out << '\n' << screen.painted(title, Tone::strong) << '\n';
+    Table table(screen, {{"EXPRESSION"}, {"FIELD"}});
+    for (const Json& rule : rules) table.add({text_of(rule, "expression"), text_of(rule, "targetKey")});
+    table.finish();
+}
+
+// "removePeople: percent 10, count 500, ...", one line for each member.
+void write_members(Screen& screen, const char* title, const Json& object) {
+    if (!object.is_object() || object.empty()) return;
+    screen.out << '\n' << screen.painted(title, Tone::strong) << '\n';
+    std::vector<std::pair<std::string, Cell>> facts;
+    for (const auto& [name, value] : object.items()) {
+        std::string text = shown(value);
+        if (value.is_object()) {
+            text.clear();
+            for (const auto& [inner, leaf] : value.items()) {
+                if (leaf.is_null()) continue;
+                if (!text.empty()) text += ", ";
+                text += inner + " " + shown(leaf);
+            }
+        }
+        facts.emplace_back(name, Cell(text));
+    }
+    write_facts(screen, facts);
+}
+
+Cell state_cell(const std::string& state) {
+    if (state == "passed") return {state, Tone::good};
+    if (state == "warning") return {state, Tone::warning};
+    return {state, state == "failed" ? Tone::bad : Tone::faint};
+}
+
+}  // namespace
+
+void write_task(Screen& screen, const Json& task) {
+    const Json& timer = member(task, "timedScheduler");
+    write_facts(screen, {{"Task", Cell(shown(member(task, "syncTaskId")))},
+                         {"Name", Cell(text_of(task, "syncTaskName"), Tone::strong)},
+                         {"Type", Cell(text_of(task, "syncTaskType"))},
+                         {"Flow", Cell(text_of(task, "syncFlow"))},
+                         {"Trigger", Cell(text_of(task, "syncTrigger"))},
+                         {"Cycle", Cell(text_of(timer, "cycle"))},
+                         {"Organization", Cell(text_of(task, "organizationCode"))},
+                         {"Matching keys", Cell(joined(member(task, "matchingKeys")))},
+                         {"Precedence", Cell(shown(member(task, "precedence")))},
+                         {"File", Cell(text_of(task, "file"))},
+                         {"Last status", Cell(text_of(task, "lastSyncStatus"))},
+                         {"Last run", Cell(local_time(text_of(task, "lastSyncTime")))},
+                         {"Last message", Cell(text_of(task, "lastSyncMessage"), Tone::bad)}});
+    write_mapping(screen, "Fields of people", member(task, "fieldMapping"));
+    write_mapping(screen, "Fields of departments", member(task, "departmentFieldMapping"));
+    write_members(screen, "Guard", member(task, "guard"));
+    write_members(screen, "Removal", member(task, "removal"));
+}
+
+void write_check(Screen& screen, const Json& report) {
+    for (const Json& item : member(report, "items")) {
+        const Cell state = state_cell(text_of(item, "state"));
+        screen.out << screen.painted(padded(harmless(state.text), 7), state.tone) << "  "
+                   << screen.painted(harmless(text_of(item, "name")), Tone::strong) << ": "
+                   << harmless(text_of(item, "detail")) << '\n';
+        const std::string advice = text_of(item, "advice");
+        if (!advice.empty()) screen.out << "         " << harmless(advice) << '\n';
+    }
+    const bool passed = is_true(report, "passed");
+    screen.out << screen.painted(passed ? "The check passed." : "The check did not pass.",
+                                 passed ? Tone::good : Tone::bad)
+               << '\n';
+}
+
+}  // namespace rosterd::ctl
