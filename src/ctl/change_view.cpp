@@ -8,10 +8,26 @@
 namespace rosterd::ctl {
 namespace {
 
-std::string before_and_after(const Json& field, ObjectNames& names) {
-    const std::string key = text_of(field, "key");
-    return key + ": " + names.readable(key, member(field, "before")) + " -> " +
-           names.readable(key, member(field, "after"));
+// People and departments by name; what has none by its id.
+std::string readable(const Json& value) {
+    if (value.is_null()) return "(none)";
+    if (value.is_object()) {
+        for (const char* name : {"name", "path", "userId", "departmentId"}) {
+            std::string text = text_of(value, name);
+            if (!text.empty()) return text;
+        }
+    }
+    if (value.is_array()) {
+        std::string list;
+        for (const Json& item : value) list += (list.empty() ? "" : ", ") + readable(item);
+        return list.empty() ? "(none)" : list;
+    }
+    const std::string text = shown(value);
+    return text.empty() ? "(empty)" : text;
+}
+
+std::string before_and_after(const Json& field) {
+    return text_of(field, "key") + ": " + readable(member(field, "before")) + " -> " + readable(member(field, "after"));
 }
 
 }  // namespace
@@ -37,18 +53,18 @@ std::string action_text(const Json& change) {
     return text == "none" ? "no change" : text;
 }
 
-std::string fields_text(const Json& change, ObjectNames& names) {
+std::string fields_text(const Json& change) {
     std::string text;
     for (const Json& field : member(change, "changes")) {
         if (!text.empty()) text += "; ";
-        text += before_and_after(field, names);
+        text += before_and_after(field);
     }
     return text;
 }
 
-void write_fields(Screen& screen, const Json& change, ObjectNames& names) {
+void write_fields(Screen& screen, const Json& change) {
     for (const Json& field : member(change, "changes"))
-        screen.out << "      " << harmless(before_and_after(field, names)) << '\n';
+        screen.out << "      " << harmless(before_and_after(field)) << '\n';
 }
 
 }  // namespace rosterd::ctl

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "ctl/document.hpp"
-#include "ctl/object_names.hpp"
 #include "ctl/screen.hpp"
 
 namespace rosterd::ctl {
@@ -16,9 +15,9 @@ std::string object_of(const Json& change);
 std::string action_text(const Json& change);
 
 // "title: Engineer -> Senior Engineer; phone: (none) -> +86 ..."; empty without fields.
-std::string fields_text(const Json& change, ObjectNames& names);
+std::string fields_text(const Json& change);
 
 // One line "    title: before -> after" for each field.
-void write_fields(Screen& screen, const Json& change, ObjectNames& names);
+void write_fields(Screen& screen, const Json& change);
 
 }  // namespace rosterd::ctl

@@ -36,7 +36,7 @@ Query query_of(const LogFilter& filter) {
     return query;
 }
 
-void write_details(Context& context, const Path& path, const Query& query, const Paging& paging, ObjectNames& names) {
+void write_details(Context& context, const Path& path, const Query& query, const Paging& paging) {
     Screen& screen = context.screen;
     std::int64_t total = 0;
     const auto begin = [&](const Json& answer) { total = number_of(answer, "totalCount"); };
@@ -45,7 +45,7 @@ void write_details(Context& context, const Path& path, const Query& query, const
         screen.out << number_of(change, "syncJobLogId") << "  " << local_time(text_of(change, "at")) << "  "
                    << screen.painted(harmless(state.text), state.tone) << "  " << action_text(change) << "  "
                    << screen.painted(harmless(object_of(change)), Tone::strong) << '\n';
-        write_fields(screen, change, names);
+        write_fields(screen, change);
         for (const char* note : {"reason", "error", "key"}) {
             const std::string text = text_of(change, note);
             if (!text.empty())
@@ -112,17 +112,15 @@ int watch_job(Context& context, std::int64_t id) {
 
 int show_log(Context& context, std::int64_t id, const LogFilter& filter, const Paging& paging) {
     const Path path{"jobs", std::to_string(id), "changes"};
-    ObjectNames names(context.daemon);
-    names.expect_from(id);
     if (filter.details && context.form == Form::table) {
-        write_details(context, path, query_of(filter), paging, names);
+        write_details(context, path, query_of(filter), paging);
         return exit_success;
     }
     ListLook look;
     look.nouns = "changes";
     look.columns = {{"STATE", Align::left, true}, {"ACTION", Align::left, true}, {"NAME"}, {"CHANGES"}, {"WHY"}};
-    look.row = [&](const Json& change) {
-        return Row{state_cell(change), action_text(change), object_of(change), fields_text(change, names), why(change)};
+    look.row = [](const Json& change) {
+        return Row{state_cell(change), action_text(change), object_of(change), fields_text(change), why(change)};
     };
     show_list(context, path, query_of(filter), paging, look);
     return exit_success;

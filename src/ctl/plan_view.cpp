@@ -46,10 +46,7 @@ public:
         : screen_(context.screen),
           daemon_(context.daemon),
           path_{"jobs", std::to_string(number_of(job, "syncJobId")), "changes"},
-          names_(context.daemon),
-          all_(all) {
-        names_.expect_from(number_of(job, "syncJobId"));
-    }
+          all_(all) {}
 
     bool wrote_anything() const noexcept { return wrote_anything_; }
 
@@ -57,7 +54,7 @@ public:
         const Query query{{"state", "planned"}, {"action", group.action}};
         write_section(query, group.title, group.tone, group.summarised, [&](const Json& change) {
             write_object(group.sign, group.tone, object_of(change));
-            if (!group.summarised) write_fields(screen_, change, names_);
+            if (!group.summarised) write_fields(screen_, change);
             if (group.tone == Tone::bad) write_note(text_of(change, "reason"));
         });
     }
@@ -70,7 +67,7 @@ public:
             if (why != limit) screen_.out << "  " << screen_.painted(harmless(why), Tone::warning) << '\n';
             limit = why;
             write_object("!", Tone::warning, action_text(change) + " " + object_of(change));
-            write_fields(screen_, change, names_);
+            write_fields(screen_, change);
         });
     }
 
@@ -109,7 +106,6 @@ private:
     Screen& screen_;
     Daemon& daemon_;
     Path path_;
-    ObjectNames names_;
     bool all_;
     bool wrote_anything_ = false;
 };
