@@ -1,22 +1,47 @@
 #include "mapping/expression.hpp"
 
+#include <algorithm>
+
+#include "mapping/cel/program.hpp"
 #include "mapping/path.hpp"
+#include "mapping/record_values.hpp"
 
 namespace rosterd::mapping {
+namespace {
+
+// `record.x` and `record["x-y"]` name the attribute; nullopt: it is not the record as a whole that is meant, or nothing
+// in it.
+std::optional<Path> as_attribute(std::optional<Path> path) {
+    if (!path || (path->attribute != "record" && path->attribute != "hub")) return path;
+    if (path->attribute == "hub" || path->steps.empty()) return std::nullopt;
+    auto* name = std::get_if<std::string>(&path->steps.front().to);
+    if (!name) return std::nullopt;
+    path->attribute = std::move(*name);
+    path->steps.erase(path->steps.begin());
+    return path;
+}
+
+}  // namespace
 
 struct Expression::Program {
     std::string text;
-    Path path;
+    std::optional<Path> path;  // a name or a path, and nothing else
+    std::shared_ptr<const cel::Program> language;
     std::vector<std::string> attributes;
 };
 
 Expression::Compiled Expression::compile(std::string_view text) {
-    std::optional<Path> path = parse_path(text);
-    if (!path) return {std::nullopt, {"expected the name of an attribute, or a path into one", 1}};
     auto program = std::make_shared<Program>();
     program->text = std::string(text);
-    program->attributes.push_back(path->attribute);
-    program->path = std::move(*path);
+    if (text.size() <= cel::Limits::expression_bytes) program->path = as_attribute(parse_path(text));
+    if (program->path) {
+        program->attributes.push_back(program->path->attribute);
+        return {Expression(std::move(program)), {}};
+    }
+    cel::Program::Compiled compiled = cel::Program::compile(text);
+    if (!compiled.program) return {std::nullopt, {std::move(compiled.message), compiled.column}};
+    program->attributes = compiled.program->attributes();
+    program->language = std::move(compiled.program);
     return {Expression(std::move(program)), {}};
 }
 
@@ -34,26 +59,34 @@ const std::vector<std::string>& Expression::attributes() const noexcept {
     return program_->attributes;
 }
 bool Expression::whole_record() const noexcept {
-    return false;
+    return program_->language && program_->language->whole_record();
 }
 bool Expression::is_name() const noexcept {
-    return program_->path.steps.empty();
+    return program_->path && program_->path->steps.empty();
 }
 
 const Value* Expression::look_up(const Record& record) const noexcept {
-    return record.attributes.find(program_->path.attribute);
+    return record.attributes.find(program_->path->attribute);
 }
 
 Evaluation Expression::evaluate(const Record& record) const {
-    const Arrival arrival = walk(record, program_->path);
-    if (arrival.failed) {
-        const bool member = std::holds_alternative<std::string>(arrival.failed->to);
-        return {std::nullopt, "column " + std::to_string(arrival.failed->column) + ": " +
-                                  (member ? "a member of a " : "a position in a ") + std::string(arrival.found) +
-                                  (member ? " (only a map has members)" : " (only a list has positions)")};
+    if (program_->path) {
+        const Arrival arrival = walk(record, *program_->path);
+        if (arrival.failed) {
+            return {std::nullopt, "column " + std::to_string(arrival.failed->column) + ": " + describe(arrival)};
+        }
+        if (!arrival.value) return {};
+        return {*arrival.value, {}};
     }
-    if (!arrival.value) return {};
-    return {*arrival.value, {}};
+    cel::Arena arena;
+    const cel::Value result = program_->language->evaluate(RecordVariables(record), arena);
+    if (result.is(cel::Type::absent)) return {};
+    if (result.is(cel::Type::error)) return {std::nullopt, cel::describe(result.column() ? result : result.at(1))};
+    try {
+        return {from_language(result), {}};
+    } catch (const cel::LimitExceeded& limit) {
+        return {std::nullopt, std::string("column 1: ") + limit.message};
+    }
 }
 
 }  // namespace rosterd::mapping

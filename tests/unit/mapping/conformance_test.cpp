@@ -1,0 +1,62 @@
+// Files of public conformance cases, [{"name", "expr", "vars", "value" or "error"}], when ROSTERD_CEL_CASES names their
+// folder.
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "unit/mapping/typed_json.hpp"
+
+using namespace rosterd::testing;
+using nlohmann::json;
+
+namespace {
+
+// Not run, with the reason. At most one in a hundred.
+const std::map<std::string, std::string> left_out = {};
+
+std::string outcome(const json& one) {
+    const auto compiled = cel::Program::compile(one.at("expr").get<std::string>(), {.strict = false});
+    const bool fails = one.contains("error");
+    if (!compiled.program) return fails ? "" : "does not compile: " + compiled.message;
+    cel::Arena arena;
+    const TypedVariables variables(one.value("vars", json::object()));
+    const cel::Value value = compiled.program->evaluate(variables, arena);
+    if (fails) return value.is_failure() ? "" : "gives " + to_typed(value).dump() + " instead of an error";
+    cel::Arena wanted_arena;
+    const json wanted = to_typed(from_typed(one.at("value"), wanted_arena));
+    const json given = to_typed(value);
+    return given == wanted ? "" : "gives " + given.dump() + " instead of " + wanted.dump();
+}
+
+}  // namespace
+
+TEST_CASE("the public conformance cases pass") {
+    const char* folder = std::getenv("ROSTERD_CEL_CASES");
+    if (!folder) {
+        std::cout << "skipped: ROSTERD_CEL_CASES names no folder of conformance cases\n";
+        return;
+    }
+    std::size_t passed = 0, failed = 0, skipped = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        if (file.path().extension() != ".json") continue;
+        std::ifstream stream(file.path());
+        for (const json& one : json::parse(stream)) {
+            const auto name = one.at("name").get<std::string>();
+            if (left_out.contains(name)) {
+                ++skipped;
+                continue;
+            }
+            const std::string problem = outcome(one);
+            ++(problem.empty() ? passed : failed);
+            CHECK_MESSAGE(problem.empty(), name, ": ", one.at("expr").get<std::string>(), " ", problem);
+        }
+    }
+    std::cout << passed << " passed, " << failed << " failed, " << skipped << " left out\n";
+    CHECK(passed > 0);
+    CHECK(skipped * 100 <= passed + failed + skipped);
+}
