@@ -9,6 +9,9 @@ set(ROSTERD_SANITIZE "" CACHE STRING "sanitizers, as in -fsanitize=: address,und
 if(ROSTERD_SANITIZE)
   add_compile_options(-fsanitize=${ROSTERD_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ROSTERD_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-Wno-maybe-uninitialized)  # false alarms in std::function and std::optional under sanitizers
+  endif()
   if(ROSTERD_SANITIZE MATCHES thread)
     add_compile_options(-Wno-tsan)  # atomic_thread_fence in Asio
   endif()
@@ -26,7 +29,7 @@ endif()
 # Programs (bin/), the SDK (lib/) and connectors (lib/rosterd/connectors/) lie alike in the build folder and below an
 # install prefix, and find the SDK relative to themselves: both can be moved as a whole.
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
-set(CMAKE_INSTALL_RPATH $ORIGIN/../lib $ORIGIN/../..)
+set(CMAKE_INSTALL_RPATH $ORIGIN/../lib)  # of programs; cmake/install.cmake has that of connectors
 
 # Every library of the tree: its own folder's sources, includes from the root of src and include.
 function(rosterd_library name)
