@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Measures what rosterd promises about speed and memory, each figure beside its target, and writes all of it as JSON.
+
+A company of made-up people is put into a private slapd. Times are ratios to a floor measured in the same minute:
+ldapsearch reading the same entries and attributes to /dev/null. Medians; the JSON has every single measurement.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+
+from company import Company
+from daemon import Daemon
+
+MIB = 1024 * 1024
+DESIGN_SIZE = 100_000  # the targets in seconds and MiB are meant for so many people
+TASKS = 50
+IDLE_SECONDS = 10
+
+
+class Figures:
+    """What was measured, each with its target; None: shown, not judged."""
+
+    def __init__(self):
+        self.list = []
+
+    def add(self, name, value, unit, target=None):
+        passed = None if target is None else value <= target
+        self.list.append({'name': name, 'value': round(value, 3), 'unit': unit, 'target': target, 'passed': passed})
+
+    def missed(self):
+        return [figure for figure in self.list if figure['passed'] is False]
+
+    def table(self):
+        rows = [('figure', 'measured', 'target', '')]
+        for figure in self.list:
+            target = '' if figure['target'] is None else f'at most {figure["target"]:g} {figure["unit"]}'
+            verdict = {None: '', True: 'pass', False: 'MISS'}[figure['passed']]
+            rows.append((figure['name'], f'{figure["value"]:,.4g} {figure["unit"]}' if figure['value'] < 1000 else
+                         f'{figure["value"]:,.0f} {figure["unit"]}', target, verdict))
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        return '\n'.join(f'{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d}'.rstrip() for a, b, c, d in rows)
+
+
+def tell(text):
+    print(f'bench: {text}', file=sys.stderr, flush=True)
+
+
+def measure(folder, build, people, rounds):
+    """Every measurement for one size of company."""
+    tell(f'{people:,} people: making the company, loading slapd')
+    found = {'people': people, 'floors': [], 'first': [], 'unchanged': []}
+    with Company(folder, people) as company:
+        found['departments'] = company.departments
+        company.floor()  # warms the server's caches, for all that follow
+        for attempt in range(rounds['first']):
+            tell(f'{people:,} people: first run, {attempt + 1} of {rounds["first"]}')
+            place = folder / f'hub{attempt}'
+            config = company.configuration(place, build, 1)
+            with Daemon(build, config) as daemon:
+                found['floors'].append(company.floor())
+                job = daemon.run(1000)
+                found['first'].append({'seconds': job['seconds'], 'peak': job['peak']})
+                counts = {'departments': job['departments'], 'people': job['people']}
+            found['store'] = sum(file.stat().st_size for file in place.glob('hub.db*'))
+            if attempt + 1 < rounds['first']:
+                shutil.rmtree(place)
+        if counts['people']['created'] != people or counts['departments']['created'] < company.departments:
+            raise SystemExit(f'bench: the first run did not create everybody: {counts}')
+        # A daemon of its own: the peak of a run in which nothing changed, without what the first run left in the heap.
+        tell(f'{people:,} people: {rounds["unchanged"]} runs in which nothing changed')
+        with Daemon(build, config) as daemon:
+            for _ in range(rounds['unchanged']):
+                found['floors'].append(company.floor())
+                job = daemon.run(1000)
+                if job['people']['unchanged'] != people:
+                    raise SystemExit(f'bench: something changed in a second run: {job["people"]}')
+                found['unchanged'].append({'seconds': job['seconds'], 'peak': job['peak']})
+        if people == rounds['start at']:
+            measure_start(found, company, config.parent, build)
+    return found
+
+
+def measure_start(found, company, place, build):
+    tell(f'start, memory and wake-ups with {TASKS} tasks and this hub')
+    config = company.configuration(place, build, TASKS)
+    found['starts'] = []
+    for _ in range(7):
+        with Daemon(build, config) as daemon:
+            found['starts'].append(daemon.start_seconds)
+    with Daemon(build, config) as daemon:
+        time.sleep(1)  # what starting has set off ends first
+        before = daemon.switches()
+        time.sleep(IDLE_SECONDS)
+        found['wakeUps'] = daemon.switches() - before
+        found['idle'] = daemon.memory('VmRSS')
+
+
+def median(list_, key=None):
+    return statistics.median(item[key] if key else item for item in list_)
+
+
+def judge(sizes):
+    figures = Figures()
+    for size in sizes:
+        people, floor = size['people'], median(size['floors'])
+        name = f'{people // 1000}k'
+        judged = people >= DESIGN_SIZE
+        figures.add(f'{name}: ldapsearch, the floor', floor, 's')
+        first, unchanged = median(size['first'], 'seconds'), median(size['unchanged'], 'seconds')
+        figures.add(f'{name}: first run', first, 's')
+        figures.add(f'{name}: first run / floor', first / floor, 'x', 4 if judged else None)
+        figures.add(f'{name}: run without changes', unchanged, 's')
+        figures.add(f'{name}: run without changes / floor', unchanged / floor, 'x', 1.3 if judged else None)
+        judged = people == DESIGN_SIZE
+        figures.add(f'{name}: first run, peak memory', max(run['peak'] for run in size['first']) / MIB, 'MiB',
+                    200 if judged else None)
+        figures.add(f'{name}: run without changes, peak memory', max(run['peak'] for run in size['unchanged']) / MIB, 'MiB',
+                    120 if judged else None)
+        figures.add(f'{name}: store', size['store'] / people, 'bytes a person')
+        if 'starts' in size:
+            figures.add(f'start to ready, {TASKS} tasks', median(size['starts']) * 1000, 'ms', 200)
+            figures.add('idle memory', size['idle'] / MIB, 'MiB', 32)
+            figures.add(f'idle wake-ups in {IDLE_SECONDS} s', size['wakeUps'], 'times', 2)
+    if len(sizes) > 1:
+        small, large = sizes[0], sizes[-1]
+        more = large['people'] - small['people']
+        for key, name in (('unchanged', 'run without changes'), ('first', 'first run')):
+            grown = max(run['peak'] for run in large[key]) - max(run['peak'] for run in small[key])
+            figures.add(f'{name}: memory that grows', max(grown, 0) / more, 'bytes a person', 80)
+    return figures
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='./dev bench', description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--people', type=int, default=DESIGN_SIZE, metavar='N', help='size of the company (100000)')
+    parser.add_argument('--full', action='store_true', help='20,000, 100,000 and 300,000 people, and how memory grows')
+    parser.add_argument('--quick', action='store_true', help='one measurement of each: to try the benchmark itself')
+    parser.add_argument('--build', type=pathlib.Path, default='build/release', help='where bin/rosterd is')
+    parser.add_argument('--json', type=pathlib.Path, help='where all measurements go')
+    arguments = parser.parse_args()
+    if arguments.people < 100:
+        parser.error('--people: at least 100')
+    sizes = [20_000, DESIGN_SIZE, 300_000] if arguments.full else [arguments.people]
+    rounds = {'first': 1 if arguments.quick else 3, 'unchanged': 1 if arguments.quick else 5,
+              'start at': DESIGN_SIZE if arguments.full else arguments.people}
+    measured = []
+    for people in sizes:
+        with tempfile.TemporaryDirectory(prefix='rosterd-bench.') as folder:
+            measured.append(measure(pathlib.Path(folder), arguments.build.resolve(), people, rounds))
+    figures = judge(measured)
+    print(figures.table())
+    if arguments.json:
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
+        arguments.json.write_text(json.dumps({
+            'at': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()),
+            'machine': {'cores': os.cpu_count(), 'kernel': platform.release(), 'processor': processor()},
+            'figures': figures.list, 'measured': measured}, indent=2) + '\n')
+        tell(f'every measurement is in {arguments.json}')
+    if figures.missed():
+        tell(f'{len(figures.missed())} of {sum(f["passed"] is not None for f in figures.list)} targets missed')
+        return 1
+    return 0
+
+
+def processor():
+    for line in pathlib.Path('/proc/cpuinfo').read_text().splitlines():
+        if line.startswith('model name'):
+            return line.partition(':')[2].strip()
+    return platform.machine()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
