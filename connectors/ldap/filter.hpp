@@ -1,0 +1,20 @@
+#pragma once
+// Search filters, RFC 4515. Pure; any thread.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace rosterd::ldap {
+
+struct FilterProblem {
+    std::string message;     // what is wrong (what would be right); empty: a filter
+    std::size_t column = 0;  // in characters, from 1
+};
+
+FilterProblem check_filter(std::string_view text);
+
+// (&first second) for two filters.
+std::string both(std::string_view first, std::string_view second);
+
+}  // namespace rosterd::ldap

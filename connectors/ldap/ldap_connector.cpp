@@ -1,0 +1,48 @@
+#include "ldap_connector.hpp"
+
+#include <optional>
+
+#include "check.hpp"
+#include "reading.hpp"
+#include "rosterd/error.hpp"
+
+namespace rosterd::ldap {
+namespace {
+
+class LdapConnector final : public Connector {
+public:
+    LdapConnector(Options options, ConnectorContext context)
+        : options_(std::make_shared<const Options>(std::move(options))), context_(std::move(context)) {}
+
+    Async<std::unique_ptr<RecordStream>> read(ReadRequest request) override {
+        std::optional<Prepared> prepared;
+        auto work = [&] { prepared.emplace(prepare(options_)); };
+        std::function<void()> job = work;
+        co_await context_.workers->run(std::move(job));
+        context_.log.debug("ldap.connected", {{"url", prepared->connection.url()},
+                                              {"security", prepared->connection.security()},
+                                              {"key", prepared->key_attribute},
+                                              {"paged", prepared->root_dse.pages}});
+        co_return start_reading(std::move(*prepared), std::move(request), context_.executor);
+    }
+
+    Async<CheckReport> check() override {
+        CheckReport report;
+        auto work = [&] { report = check_server(options_); };
+        std::function<void()> job = work;
+        co_await context_.workers->run(std::move(job));
+        co_return report;
+    }
+
+private:
+    std::shared_ptr<const Options> options_;
+    ConnectorContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Connector> make_connector(Options options, ConnectorContext context) {
+    return std::make_unique<LdapConnector>(std::move(options), std::move(context));
+}
+
+}  // namespace rosterd::ldap

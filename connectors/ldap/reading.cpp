@@ -1,0 +1,196 @@
+#include "reading.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "departments.hpp"
+#include "dn.hpp"
+#include "entry_reader.hpp"
+#include "page_queue.hpp"
+#include "search.hpp"
+
+namespace rosterd::ldap {
+namespace {
+
+constexpr std::size_t departments_a_page = 1000;
+
+class Reading final : public RecordStream {
+public:
+    Reading(Prepared prepared, ReadRequest request, boost::asio::any_io_executor loop)
+        : prepared_(std::move(prepared)), request_(std::move(request)), queue_(std::move(loop)) {
+        thread_ = std::thread([this] { run(); });
+    }
+
+    ~Reading() override {
+        queue_.close();
+        prepared_.connection.interrupt();
+        thread_.join();
+    }
+
+    Async<std::optional<Page>> next() override { return queue_.pop(); }
+
+    Completeness completeness(Kind kind) const override {
+        std::lock_guard lock(mutex_);
+        const std::optional<Completeness>& certificate = certificate_of(kind);
+        return certificate ? *certificate : Completeness::partial("the read has not come to its end");
+    }
+
+private:
+    const Options& options() const { return prepared_.connection.options(); }
+    LDAP* handle() const { return prepared_.connection.handle(); }
+
+    std::optional<Completeness>& certificate_of(Kind kind) { return certificates_[kind == Kind::person]; }
+    const std::optional<Completeness>& certificate_of(Kind kind) const { return certificates_[kind == Kind::person]; }
+
+    void certify(Kind kind, Completeness completeness) {
+        std::lock_guard lock(mutex_);
+        certificate_of(kind) = std::move(completeness);
+    }
+
+    void run() noexcept {
+        try {
+            Departments departments(options().departments_by, normal_dn(options().department_base).value_or(""),
+                                    options().match_attribute);
+            if (read_departments(departments)) read_people(departments);
+        } catch (const std::exception& error) {
+            std::string why = std::string("the connector failed: ") + error.what();
+            if (!certificate_of(Kind::department)) certify(Kind::department, Completeness::partial(why));
+            certify(Kind::person, Completeness::partial(why));
+        }
+        queue_.finish();
+    }
+
+    EntryShape shape(Kind kind) const {
+        bool person = kind == Kind::person;
+        EntryShape shape;
+        shape.kind = kind;
+        shape.attributes = person ? request_.person_attributes : request_.department_attributes;
+        shape.all_attributes = request_.all_attributes;
+        shape.key_attribute = prepared_.key_attribute;
+        shape.reference_attribute = person ? options().manager_attribute : options().leader_attribute;
+        if (options().departments_by == DepartmentsBy::attribute)
+            shape.link_attribute = person ? options().department_attribute : options().match_attribute;
+        if (options().departments_by == DepartmentsBy::groups) {
+            if (person)
+                shape.link_attribute = "uid";  // what memberUid names
+            else if (!options().member_attribute.empty())
+                shape.member_attributes = {options().member_attribute};
+            else
+                shape.member_attributes = {"member", "uniqueMember", "memberUid"};
+        }
+        return shape;
+    }
+
+    std::optional<Search> search(Kind kind, const EntryReader& reader) {
+        SearchRequest request = search_for(kind, options(), prepared_.root_dse);
+        request.attributes = reader.attributes_to_ask();
+        return std::optional<Search>(std::in_place, prepared_.connection, std::move(request));
+    }
+
+    bool read_departments(Departments& departments) {
+        EntryReader reader(shape(Kind::department), prepared_.schema);
+        std::optional<Search> found = search(Kind::department, reader);
+        bool leaders_seen = false;
+        for (std::vector<Message> batch; !(batch = found->next()).empty();) {
+            for (const Message& message : batch) {
+                if (queue_.closed()) return false;
+                Entry entry = reader.read(handle(), message.get());
+                leaders_seen = leaders_seen || entry.reference_given;
+                departments.add(std::move(entry));
+            }
+        }
+        std::string why = found->end().why;
+        if (found->end().whole && !departments.cut_group().empty())
+            why = "the server gave only a part of the members of " + departments.cut_group() +
+                  " (it answers in ranges): use departmentsBy: tree or attribute";
+        if (!why.empty()) {
+            certify(Kind::department, Completeness::partial(why));
+            certify(Kind::person,
+                    Completeness::partial("people were not read, because the departments were not: " + why));
+            return false;
+        }
+        certify(Kind::department, Completeness::complete({found->end().pages, found->end().entries, found->end().how}));
+        departments.arrange();
+        return push_departments(departments.take_records(), leaders_seen);
+    }
+
+    bool push_departments(std::vector<Record> records, bool leaders_seen) {
+        for (std::size_t from = 0; from < records.size(); from += departments_a_page) {
+            auto begin = records.begin() + static_cast<std::ptrdiff_t>(from);
+            auto end =
+                records.begin() + static_cast<std::ptrdiff_t>(std::min(from + departments_a_page, records.size()));
+            Page page(std::make_move_iterator(begin), std::make_move_iterator(end));
+            // A department without the attribute has no leader, provided that the account can see the attribute at all.
+            for (Record& record : page)
+                if (leaders_seen && !record.leaders) record.leaders.emplace();
+            if (!queue_.push(std::move(page))) return false;
+        }
+        return true;
+    }
+
+    void read_people(Departments& departments) {
+        EntryReader reader(shape(Kind::person), prepared_.schema);
+        std::optional<Search> found = search(Kind::person, reader);
+        for (std::vector<Message> batch; !(batch = found->next()).empty();) {
+            std::optional<Page> page = read_page(reader, departments, batch);
+            if (!page || !queue_.push(std::move(*page))) return;
+        }
+        if (!found->end().whole)
+            certify(Kind::person, Completeness::partial(found->end().why));
+        else if (departments.keyless() > 0)
+            certify(Kind::person,
+                    Completeness::partial(std::to_string(departments.keyless()) +
+                                          " departments have no key, so nothing can be told to be missing"));
+        else
+            certify(Kind::person, Completeness::complete({found->end().pages, found->end().entries, found->end().how}));
+    }
+
+    // nullopt: nobody wants it any more.
+    std::optional<Page> read_page(EntryReader& reader, Departments& departments, std::vector<Message>& batch) {
+        Page page;
+        page.reserve(batch.size());
+        std::vector<bool> given;
+        given.reserve(batch.size());
+        for (Message& message : batch) {
+            if (queue_.closed()) return std::nullopt;
+            Entry entry = reader.read(handle(), message.get());
+            message.reset();
+            departments.place(entry);
+            given.push_back(entry.reference_given);
+            managers_seen_ = managers_seen_ || entry.reference_given;
+            page.push_back(std::move(entry.record));
+        }
+        // Who has no manager attribute has no manager, provided that the account can see the attribute at all. Until
+        // one has been seen nothing is said, lest a hidden attribute clears every manager.
+        for (std::size_t i = 0; managers_seen_ && i < page.size(); ++i)
+            if (!given[i]) page[i].manager.emplace();
+        return page;
+    }
+
+    Prepared prepared_;
+    ReadRequest request_;
+    PageQueue queue_;
+    bool managers_seen_ = false;
+    mutable std::mutex mutex_;
+    std::optional<Completeness> certificates_[2];
+    std::thread thread_;
+};
+
+}  // namespace
+
+SearchRequest search_for(Kind kind, const Options& options, const RootDse& root_dse) {
+    SearchRequest request;
+    request.what = kind == Kind::person ? "people" : "departments";
+    request.base = kind == Kind::person ? options.people_base : options.department_base;
+    request.filter = kind == Kind::person ? options.people_filter : options.department_filter;
+    request.paged = root_dse.pages;
+    return request;
+}
+
+std::unique_ptr<RecordStream> start_reading(Prepared prepared, ReadRequest request, boost::asio::any_io_executor loop) {
+    return std::make_unique<Reading>(std::move(prepared), std::move(request), std::move(loop));
+}
+
+}  // namespace rosterd::ldap
