@@ -1,5 +1,7 @@
 #include "store/departments.hpp"
 
+#include <algorithm>
+
 #include "rosterd/error.hpp"
 #include "store/field_text.hpp"
 #include "store/provenance_text.hpp"
@@ -15,6 +17,33 @@ TextOrNull column(const Department& department, FieldId field) {
     return {value == nullptr ? std::string_view() : std::string_view(*value)};
 }
 
+constexpr std::string_view select_department =
+    "SELECT id, department_id, organization, parent, name, code, fields, provenance FROM department ";
+
+class DepartmentReader {
+public:
+    explicit DepartmentReader(const FieldTable& table) : fields_(table), provenance_(table) {}
+
+    Department read(const Query& row) {
+        Department department;
+        department.id = row.integer(0);
+        department.department_id = row.string(1);
+        department.organization = row.integer(2);
+        department.parent = row.integer(3);
+        for (FieldId field = 0; field < first_without_column; ++field) {
+            if (const std::string_view value = row.text(4 + field); !value.empty())
+                department.values.emplace_back(field, value);
+        }
+        fields_.read(row.text(6), department.values, nullptr);
+        department.provenance = provenance_.read(row.text(7));
+        return department;
+    }
+
+private:
+    FieldReader fields_;
+    ProvenanceReader provenance_;
+};
+
 UnknownFields unknown_fields(Session& session, std::int64_t department) {
     UnknownFields unknown;
     FieldValues ignored;
@@ -27,25 +56,10 @@ UnknownFields unknown_fields(Session& session, std::int64_t department) {
 
 std::vector<Department> Departments::all(std::int64_t organization) const {
     std::vector<Department> departments;
-    FieldReader fields(session_.department_fields());
-    ProvenanceReader provenance(session_.department_fields());
-    Query rows(session_,
-               "SELECT id, department_id, organization, parent, name, code, fields, provenance FROM department "
-               "WHERE organization = $1 OR $1 = 0 ORDER BY id",
+    DepartmentReader reader(session_.department_fields());
+    Query rows(session_, std::string(select_department) + "WHERE organization = $1 OR $1 = 0 ORDER BY id",
                organization);
-    while (rows.next()) {
-        Department& department = departments.emplace_back();
-        department.id = rows.integer(0);
-        department.department_id = rows.string(1);
-        department.organization = rows.integer(2);
-        department.parent = rows.integer(3);
-        for (FieldId field = 0; field < first_without_column; ++field) {
-            if (const std::string_view value = rows.text(4 + field); !value.empty())
-                department.values.emplace_back(field, value);
-        }
-        fields.read(rows.text(6), department.values, nullptr);
-        department.provenance = provenance.read(rows.text(7));
-    }
+    while (rows.next()) departments.push_back(reader.read(rows));
     auto at = departments.begin();
     Query leaders(session_, "SELECT department, person FROM department_leader ORDER BY department, position");
     while (leaders.next()) {
@@ -53,6 +67,16 @@ std::vector<Department> Departments::all(std::int64_t organization) const {
         if (at != departments.end() && at->id == leaders.integer(0)) at->leaders.push_back(leaders.integer(1));
     }
     return departments;
+}
+
+std::optional<Department> Departments::find(std::string_view department_id) const {
+    Query row(session_, std::string(select_department) + "WHERE department_id = $1", department_id);
+    if (!row.next()) return std::nullopt;
+    Department department = DepartmentReader(session_.department_fields()).read(row);
+    Query leaders(session_, "SELECT person FROM department_leader WHERE department = $1 ORDER BY position",
+                  department.id);
+    while (leaders.next()) department.leaders.push_back(leaders.integer(0));
+    return department;
 }
 
 std::map<std::int64_t, std::int64_t> Departments::member_counts() const {
@@ -97,6 +121,25 @@ void Departments::set_leaders(std::int64_t department, std::span<const std::int6
                    "ON CONFLICT DO NOTHING");
     std::int64_t position = 0;
     for (const std::int64_t person : people) insert.run(department, person, position++);
+}
+
+bool Departments::change_leaders(std::int64_t department, std::span<const std::int64_t> people) {
+    std::vector<std::int64_t> now;
+    {
+        Query rows(session_, "SELECT person FROM department_leader WHERE department = $1 ORDER BY position",
+                   department);
+        while (rows.next()) now.push_back(rows.integer(0));
+    }
+    if (std::ranges::equal(now, people)) return false;
+    set_leaders(department, people);
+    return true;
+}
+
+bool Departments::is_below(std::int64_t department, std::int64_t ancestor) const {
+    return integer_of(session_,
+                      "WITH RECURSIVE up (id) AS (SELECT CAST($1 AS BIGINT) UNION SELECT d.parent FROM department d "
+                      "JOIN up ON d.id = up.id WHERE d.parent IS NOT NULL) SELECT 1 FROM up WHERE id = $2",
+                      department, ancestor) != 0;
 }
 
 bool Departments::remove(std::int64_t department) {

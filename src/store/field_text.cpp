@@ -26,17 +26,6 @@ std::string fields_to_text(const FieldTable& table, FieldId columns, const Field
     return text;
 }
 
-std::optional<FieldId> FieldReader::find(std::string_view key) {
-    const std::size_t size = table_.size();
-    for (std::size_t tried = 0; tried < size; ++tried) {
-        const std::size_t at = (expected_ + tried) % size;
-        if (table_[static_cast<FieldId>(at)].key != key) continue;
-        expected_ = at + 1;
-        return static_cast<FieldId>(at);
-    }
-    return std::nullopt;
-}
-
 void FieldReader::read(std::string_view text, FieldValues& values, UnknownFields* unknown) {
     if (text.size() <= 2) return;
     buffer_.assign(text);
@@ -45,7 +34,7 @@ void FieldReader::read(std::string_view text, FieldValues& values, UnknownFields
         const simdjson::dom::object members = parser_.parse(buffer_.data(), buffer_.size(), false);
         for (const auto& [key, element] : members) {
             const std::string_view value = element;
-            if (const auto field = find(key)) {
+            if (const auto field = fields_.find(key)) {
                 set_value(values, *field, std::string(value));
             } else if (unknown != nullptr) {
                 unknown->emplace_back(key, value);

@@ -3,13 +3,13 @@
 
 #include <simdjson.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "model/fields.hpp"
+#include "store/field_finder.hpp"
 
 namespace rosterd::store {
 
@@ -21,19 +21,16 @@ std::string fields_to_text(const FieldTable& table, FieldId columns, const Field
 
 class FieldReader {
 public:
-    explicit FieldReader(const FieldTable& table) : table_(table) {}
+    explicit FieldReader(const FieldTable& table) : fields_(table) {}
 
     // Adds the members to `values`, whose fields so far have lower positions. Error(storage) for text that is none of
     // ours. `unknown` may be null.
     void read(std::string_view text, FieldValues& values, UnknownFields* unknown);
 
 private:
-    std::optional<FieldId> find(std::string_view key);
-
-    const FieldTable& table_;
+    FieldFinder fields_;
     simdjson::dom::parser parser_;
     std::string buffer_;
-    std::size_t expected_ = 0;  // keys mostly come in the table's order
 };
 
 }  // namespace rosterd::store

@@ -84,6 +84,18 @@ private:
     ProvenanceReader provenance_;
 };
 
+std::optional<Person> load_one(Session& session, std::int64_t id) {
+    static const std::string sql = "SELECT " + std::string(person_columns) + " FROM person WHERE id = $1";
+    Query row(session, sql, id);
+    if (!row.next()) return std::nullopt;
+    Person person = PersonReader(session.person_fields()).read(row);
+    Query memberships(session, "SELECT department, main FROM membership WHERE person = $1 ORDER BY main DESC, position",
+                      id);
+    while (memberships.next())
+        person.memberships.push_back({.department = memberships.integer(0), .main = memberships.integer(1) != 0});
+    return person;
+}
+
 void read_memberships(Session& session, std::span<const std::int64_t> chunk,
                       std::unordered_map<std::int64_t, Person>& people) {
     static const std::string sql = "SELECT person, department, main FROM membership WHERE person IN (" +
@@ -137,10 +149,7 @@ std::vector<Person> People::load(std::span<const std::int64_t> ids) const {
 }
 
 std::optional<Person> People::find(std::string_view user_id) const {
-    const std::int64_t id = id_of(user_id);
-    if (id == 0) return std::nullopt;
-    std::vector<Person> people = load(std::span(&id, 1));
-    return std::move(people.front());
+    return load_one(session_, id_of(user_id));
 }
 
 std::int64_t People::id_of(std::string_view user_id) const {

@@ -49,13 +49,23 @@ double resident_mib() {
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
 }
 
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 template <class Step>
 void measure(const char* name, std::int64_t things, const Step& step) {
     const auto begin = std::chrono::steady_clock::now();
+    const double cpu_begin = cpu_seconds();
     step();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    std::printf("%-44s %8.3f s %12.0f /s   peak %6.1f MiB\n", name, seconds, static_cast<double>(things) / seconds,
-                peak_mib());
+    std::printf("%-40s %7.3f s (cpu %6.3f) %10.0f /s   peak %6.1f MiB\n", name, seconds, cpu_seconds() - cpu_begin,
+                static_cast<double>(things) / seconds, peak_mib());
     std::fflush(stdout);
 }
 
@@ -141,7 +151,8 @@ void for_batches(std::int64_t people, std::int64_t batch, const std::function<vo
 int main(int argc, char** argv) {
     const std::int64_t people = argc > 1 ? std::atoll(argv[1]) : 100000;
     const std::int64_t batch = argc > 2 ? std::atoll(argv[2]) : 4000;
-    const std::filesystem::path base = argc > 3 ? std::filesystem::path(argv[3]) : std::filesystem::temp_directory_path();
+    const std::filesystem::path base =
+        argc > 3 ? std::filesystem::path(argv[3]) : std::filesystem::temp_directory_path();
     const std::filesystem::path folder = base / ("store-bench-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
     std::printf("%lld people, batches of %lld, %s\n", static_cast<long long>(people), static_cast<long long>(batch),
@@ -168,7 +179,8 @@ int main(int argc, char** argv) {
             for (std::int64_t after = 0;;) {
                 std::vector<Change> changes;
                 store->read_now([&](store::Session& session) {
-                    changes = store::Changes(session).planned(company.job, after, static_cast<std::size_t>(batch), 8 << 20);
+                    changes =
+                        store::Changes(session).planned(company.job, after, static_cast<std::size_t>(batch), 8 << 20);
                 });
                 if (changes.empty()) break;
                 after = changes.back().id;
@@ -179,7 +191,8 @@ int main(int argc, char** argv) {
             for (std::int64_t after = 0;;) {
                 std::vector<Change> changes;
                 store->write_now([&](store::Session& session) {
-                    changes = store::Changes(session).planned(company.job, after, static_cast<std::size_t>(batch), 8 << 20);
+                    changes =
+                        store::Changes(session).planned(company.job, after, static_cast<std::size_t>(batch), 8 << 20);
                     if (!changes.empty()) hub::apply(session, company.applying, changes);
                 });
                 if (changes.empty()) break;
@@ -206,7 +219,8 @@ int main(int argc, char** argv) {
         });
         measure("changes: unchanged records", people, [&] {
             for_batches(people, 1000, [&](std::int64_t first, std::int64_t end) {
-                const auto part = std::span(links).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(end - first));
+                const auto part =
+                    std::span(links).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(end - first));
                 store->write_now([&](store::Session& session) {
                     store::Changes(session).add_unchanged(company.job, Kind::person, part);
                 });

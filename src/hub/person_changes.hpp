@@ -1,0 +1,10 @@
+#pragma once
+
+#include "hub/batch.hpp"
+
+namespace rosterd::hub {
+
+// Carries out one change of a person. Nothing of it is written unless the verdict says applied.
+Verdict apply_to_person(Batch& batch, Subject& subject, const Change& change);
+
+}  // namespace rosterd::hub
