@@ -132,7 +132,7 @@ def without_template_arguments(code):
 
 
 def parameters(code, closing):
-    """Coroutines whose parameters may be gone when they go on."""
+    """Coroutines that take what is about to end. Views and references are the callers' affair: they await on the spot."""
     for match in re.finditer(r'\bAsync\s*<', code):
         depth, i = 1, match.end()
         while i < len(code) and depth:
@@ -146,9 +146,9 @@ def parameters(code, closing):
         if opening is None:
             continue
         for parameter in without_template_arguments(code[opening + 1:closing[opening]]).split(','):
-            if re.search(r'\b(?:string_view|span)\b|\bconst\s+std\s*::\s*[\w:]+\s*&|&&', parameter):
-                yield match.start(), (f'the coroutine takes "{" ".join(parameter.split())}", which may be gone when it '
-                                      'goes on after a co_await; take it by value')
+            if '&&' in parameter:
+                yield match.start(), (f'the coroutine takes "{" ".join(parameter.split())}", which is gone when it goes on '
+                                      'after a co_await; take it by value')
 
 
 def loose_ends(code, closing):
@@ -162,7 +162,8 @@ def loose_ends(code, closing):
         body = lambda_body(code, match.start(), closing)
         if body is None or not re.search(r'->\s*(?:rosterd\s*::\s*)?(?:Async|awaitable)\b', code[match.start():body]):
             continue
-        if re.match(r'\s*\(', code[closing.get(body, body) + 1:]):
+        inside = code[body:closing.get(body, body)]
+        if re.search(r'\bco_(?:await|return|yield)\b', inside) and re.match(r'\s*\(', code[closing[body] + 1:]):
             yield match.start(), 'a coroutine lambda with captures, called on the spot: the captures die before it ends'
 
 

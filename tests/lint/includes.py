@@ -51,7 +51,7 @@ LIBRARIES = [
     (r'dlfcn\.h', ['plugins']),
     (r'(ldap|lber|ldap_schema)\.h', ['connectors']),
     (r'spdlog\b', ['sdk']),
-    (r'CLI/', ['ctl', 'main']),
+    (r'CLI/', ['ctl', 'app']),
     (r'systemd\b', ['app', 'api']),
     (r'nlohmann\b', ['sdk', 'store', 'engine', 'hub', 'api', 'ctl']),
 ]
