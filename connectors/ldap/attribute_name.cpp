@@ -80,7 +80,6 @@ std::string ascii_lower(std::string_view text) {
 
 std::string canonical_type(std::string_view type) {
     std::string lower = ascii_lower(type);
-    if (lower.starts_with("oid.")) lower.erase(0, 4);
     for (const Alias& alias : aliases)
         if (alias.other == lower) return std::string(alias.name);
     return lower;

@@ -144,8 +144,8 @@ int hex_digit(char c) {
 // Takes the value at the start of `text`, up to the comma after it, without its escapes. Returns its length there; npos
 // for quotes, # forms, several parts, control characters and mistakes, which are the real parser's.
 std::size_t take_plain_value(std::string_view text, std::string& value) {
-    if (text.starts_with('#')) return text.npos;
-    std::size_t at = 0;
+    std::size_t at = std::min(text.find_first_not_of(' '), text.size());
+    if (text.substr(at).starts_with('#')) return text.npos;
     for (; at < text.size() && text[at] != ','; ++at) {
         char c = text[at];
         if (c == '\\') {
@@ -205,9 +205,12 @@ std::optional<std::string> normal_dn_by_libldap(std::string_view text) {
     std::string out;
     for (LDAPRDN* rdn = dn->get(); rdn != nullptr && *rdn != nullptr; ++rdn) {
         std::vector<std::string> parts;
-        for (LDAPAVA** ava = *rdn; *ava != nullptr; ++ava)
-            parts.push_back(normal_part(text_of((*ava)->la_attr), text_of((*ava)->la_value),
-                                        ((*ava)->la_flags & LDAP_AVA_BINARY) != 0));
+        for (LDAPAVA** ava = *rdn; *ava != nullptr; ++ava) {
+            bool binary = ((*ava)->la_flags & LDAP_AVA_BINARY) != 0;
+            std::string_view value = text_of((*ava)->la_value);
+            if (binary && value.empty()) return std::nullopt;  // "#" and no digits, which libldap lets pass
+            parts.push_back(normal_part(text_of((*ava)->la_attr), value, binary));
+        }
         std::sort(parts.begin(), parts.end());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             if (!out.empty()) out += i == 0 ? ',' : '+';

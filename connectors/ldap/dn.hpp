@@ -1,7 +1,7 @@
 #pragma once
 // Distinguished names, compared as RFC 4514 and the caseIgnore rules of RFC 4518 say. Pure; any thread.
 //
-// The normal form: types in lower case by their usual name ("OID.2.5.4.3" and "commonName" are cn); the parts of a
+// The normal form: types in lower case by their usual name ("2.5.4.3" and "commonName" are cn); the parts of a
 // multi-valued RDN sorted; values in Unicode's NFKC_Casefold (by ICU), control characters away, spaces trimmed and
 // folded to one; only , + " \ < > ; = and a leading # escaped, with a backslash; no spaces around separators. All
 // values are compared without regard to case, whatever their attribute says. A value that is no UTF-8 is kept in #

@@ -59,9 +59,7 @@ private:
         bool more = (parsed->lud_dn != nullptr && *parsed->lud_dn != '\0') || parsed->lud_filter != nullptr ||
                     parsed->lud_attrs != nullptr;
         ldap_free_urldesc(parsed);
-        if (scheme == "cldap" || scheme == "pldap")
-            refuse("url", "\"" + url + "\" has the scheme " + scheme + " (ldap, ldaps or ldapi)");
-        else if (more)
+        if (more)
             refuse("url", "\"" + url +
                               "\" holds more than the server (put the base into usersBaseDn and groupsBaseDn, the "
                               "filters into userQueryCriteria and departmentQueryCriteria)");

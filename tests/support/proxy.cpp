@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace rosterd::test {
+namespace rosterd::tests {
 namespace {
 
 struct Pair {
@@ -109,4 +109,4 @@ void Proxy::serve() {
     for (Pair pair : pairs) reset(pair);
 }
 
-}  // namespace rosterd::test
+}  // namespace rosterd::tests

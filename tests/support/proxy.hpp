@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace rosterd::test {
+namespace rosterd::tests {
 
 class Proxy {
 public:
@@ -41,4 +41,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace rosterd::test
+}  // namespace rosterd::tests

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace rosterd::test {
+namespace rosterd::tests {
 namespace {
 
 namespace fs = std::filesystem;
@@ -160,4 +160,4 @@ std::string company(const std::vector<std::string>& words) {
     return run(command);
 }
 
-}  // namespace rosterd::test
+}  // namespace rosterd::tests

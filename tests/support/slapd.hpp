@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rosterd::test {
+namespace rosterd::tests {
 
 class Slapd {
 public:
@@ -44,4 +44,4 @@ private:
 // What `tests/support/company` prints for these words: {"ldif", "--people", "50"}.
 std::string company(const std::vector<std::string>& words);
 
-}  // namespace rosterd::test
+}  // namespace rosterd::tests
