@@ -15,12 +15,13 @@ std::string list_text(const std::vector<std::string>& texts) {
     return nlohmann::json(texts).dump();
 }
 
-Change removal(const Department& department, const Link& link, std::string reason) {
+// `key`: of the record that is missing; empty when the record is there but stands for something else.
+Change removal(const Department& department, std::string key, std::string reason) {
     Change change;
     change.kind = Kind::department;
     change.action = Action::delete_department;
     change.object_id = department.department_id;
-    change.key = link.key;
+    change.key = std::move(key);
     const std::string* name = find_value(department.values, department_field::name);
     change.object_name = name ? *name : std::string();
     change.reason = std::move(reason);
@@ -134,7 +135,9 @@ void DepartmentPass::plan_missing(store::Session& session, const WholeRead&) {
     for (const auto& [row, why] : leaving) order.emplace_back(depth(now, now.by_row.at(row)), row);
     std::sort(order.rbegin(), order.rend());
     for (const auto& [level, row] : order)
-        run_.sink.add({removal(now.by_row.at(row), now.links.at(now.key_of.at(row)), leaving.at(row))});
+        run_.sink.add(
+            {removal(now.by_row.at(row), tree_.by_key.contains(now.key_of.at(row)) ? std::string() : now.key_of.at(row),
+                     leaving.at(row))});
 }
 
 }  // namespace rosterd::engine

@@ -86,10 +86,14 @@ void DepartmentPass::index_candidates() {
 }
 
 const std::string& DepartmentPass::usable_parent(const DepartmentNode& node) const {
+    const DepartmentsNow& now = run_.departments;
+    if (const auto link = now.links.find(node.record.key); node.stays && link != now.links.end()) {
+        const std::int64_t parent = now.by_row.at(link->second.object).parent;
+        return parent == 0 ? now.root().department_id : now.by_row.at(parent).department_id;
+    }
     std::size_t at = node.parent;
     while (at != DepartmentNode::root && tree_.nodes[at].stand_in) at = tree_.nodes[at].parent;
-    return at == DepartmentNode::root ? run_.departments.root().department_id
-                                      : run_.department_id(tree_.nodes[at].record.key);
+    return at == DepartmentNode::root ? now.root().department_id : run_.department_id(tree_.nodes[at].record.key);
 }
 
 void DepartmentPass::plan_node(const DepartmentNode& node) {
@@ -173,7 +177,7 @@ void DepartmentPass::plan_present(const DepartmentNode& node, const Department& 
 
 void DepartmentPass::add(const DepartmentNode& node, std::vector<Change> changes) {
     Fingerprint fingerprint(run_.department_mapping.digest());
-    const std::uint64_t print = fingerprint.of(node.record, node.values);
+    const std::uint64_t print = fingerprint.of(node.record, node.values, {});
     DepartmentResult& result = run_.department_results[node.record.key];
     for (Change& change : changes) {
         change.fingerprint = print;

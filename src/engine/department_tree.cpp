@@ -87,8 +87,8 @@ private:
         const auto current = current_parent_(record.key);
         nodes_[node].note = "its parent \"" + record.parent + "\" was not delivered; " +
                             (current ? "it stays where it is" : "it comes to the root");
-        if (!current || current->empty()) return DepartmentNode::root;
-        const auto at = by_key_.find(*current);
+        nodes_[node].stays = current.has_value();
+        const auto at = current ? by_key_.find(*current) : by_key_.end();
         return at == by_key_.end() ? DepartmentNode::root : at->second;
     }
 
@@ -105,20 +105,20 @@ private:
         std::sort(sorted.begin(), sorted.end(),
                   [this](auto left, auto right) { return nodes_[left].record.key < nodes_[right].record.key; });
         std::size_t chosen = sorted.front(), parent = DepartmentNode::root;
-        bool stays = false;
         for (const std::size_t member : sorted) {
             const auto current = current_parent_(nodes_[member].record.key);
             if (!current) continue;
             const auto at = by_key_.find(*current);
             const std::size_t place = at == by_key_.end() ? DepartmentNode::root : at->second;
             if (!reaches_root(place, members)) continue;
-            chosen = member, parent = place, stays = true;
+            chosen = member, parent = place;
+            nodes_[member].stays = true;
             break;
         }
         std::string names;
         for (const std::size_t member : cycle) names += nodes_[member].record.key + " -> ";
         nodes_[chosen].problem = "the departments form a cycle (" + names + nodes_[cycle.front()].record.key +
-                                 "); this one " + (stays ? "stays where it is" : "comes to the root") +
+                                 "); this one " + (nodes_[chosen].stays ? "stays where it is" : "comes to the root") +
                                  " (correct its parent in the directory)";
         nodes_[chosen].parent = parent;
     }

@@ -21,6 +21,7 @@ struct DepartmentNode {
     Record record;
     FieldValues values;
     std::size_t parent = root;  // into DepartmentTree::nodes; always before this one
+    bool stays = false;         // below the department that it is below now, whatever `parent` says
     bool stand_in = false;      // its own record cannot be used: what is below it hangs on `parent` instead
     std::string problem;        // the record fails, for this reason; what can be done with it is done nevertheless
     std::string note;           // why it is where it is, when that is not where its record says

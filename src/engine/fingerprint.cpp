@@ -20,7 +20,8 @@ void append_text(std::string& buffer, std::string_view text) {
 
 }  // namespace
 
-std::uint64_t Fingerprint::of(const Record& record, const FieldValues& values) {
+std::uint64_t Fingerprint::of(const Record& record, const FieldValues& values,
+                              const std::vector<std::string>& departments) {
     buffer_.clear();
     append_number(buffer_, digest_);
     append_text(buffer_, record.key);
@@ -31,8 +32,8 @@ std::uint64_t Fingerprint::of(const Record& record, const FieldValues& values) {
         append_number(buffer_, field);
         append_text(buffer_, text);
     }
-    append_number(buffer_, record.departments.size());
-    for (const std::string& department : record.departments) append_text(buffer_, department);
+    append_number(buffer_, departments.size());
+    for (const std::string& department : departments) append_text(buffer_, department);
     append_number(buffer_, record.manager ? 1 : 0);
     if (record.manager) append_text(buffer_, *record.manager);
     append_number(buffer_, record.leaders ? 1 + record.leaders->size() : 0);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "model/fields.hpp"
 #include "rosterd/record.hpp"
@@ -16,7 +17,8 @@ public:
     explicit Fingerprint(std::uint64_t mapping_digest) : digest_(mapping_digest) {}
 
     // Never 0: that stands for "compare again" in a link. Not to be shared between threads: it keeps its buffer.
-    std::uint64_t of(const Record& record, const FieldValues& values);
+    // `departments`: public ids, so that a record follows when its department comes to stand somewhere else.
+    std::uint64_t of(const Record& record, const FieldValues& values, const std::vector<std::string>& departments);
 
 private:
     static constexpr std::uint64_t form = 1;

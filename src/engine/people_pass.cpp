@@ -36,6 +36,16 @@ PeoplePass::PeoplePass(Run& run, References& references)
       fingerprint_(run.person_mapping.digest()),
       rules_{run.services.person_fields, run.task, run.precedences} {}
 
+std::vector<std::string> PeoplePass::department_ids(const Record& record) const {
+    std::vector<std::string> ids;
+    for (const std::string& key : record.departments) {
+        const std::string& id = run_.department_id(key);
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+    if (ids.empty()) ids.push_back(run_.departments.root().department_id);
+    return ids;
+}
+
 void PeoplePass::fail(const Record& record, std::string why) {
     run_.sink.add({failure(record, std::move(why))});
     ++run_.job.counts.people.failed;
@@ -69,14 +79,20 @@ void PeoplePass::plan(store::Session& session, Page page) {
             fail(record, std::move(mapped.problem));
             continue;
         }
-        const std::uint64_t fingerprint = fingerprint_.of(record, mapped.values);
+        if (record.manager == record.locator) record.manager = "";  // one's own manager is none
+        std::vector<std::string> departments = department_ids(record);
+        const std::uint64_t fingerprint = fingerprint_.of(record, mapped.values, departments);
         if (position && run_.people.fingerprint(*position) == fingerprint && !run_.people.parked(*position)) {
             run_.people.mark_unchanged(*position, true);
             ++counts.unchanged;
             continue;
         }
-        Candidate candidate{std::move(record), std::move(mapped.values), fingerprint,
-                            position ? run_.people.id(*position) : 0, position};
+        Candidate candidate{std::move(record),
+                            std::move(mapped.values),
+                            std::move(departments),
+                            fingerprint,
+                            position ? run_.people.id(*position) : 0,
+                            position};
         if (position)
             known.push_back(std::move(candidate));
         else
@@ -122,17 +138,15 @@ bool PeoplePass::waits_for_manager(store::Session& session, const Candidate& can
 }
 
 DesiredPerson PeoplePass::desire(store::Session& session, Candidate& candidate) const {
-    DesiredPerson desired{candidate.record,     std::move(candidate.values), {}, DesiredPerson::Manager::leave, {},
+    DesiredPerson desired{candidate.record,
+                          std::move(candidate.values),
+                          std::move(candidate.departments),
+                          DesiredPerson::Manager::leave,
+                          {},
                           candidate.fingerprint};
-    for (const std::string& key : candidate.record.departments) {
-        const std::string& id = run_.department_id(key);
-        if (std::find(desired.departments.begin(), desired.departments.end(), id) == desired.departments.end())
-            desired.departments.push_back(id);
-    }
-    if (desired.departments.empty()) desired.departments.push_back(run_.departments.root().department_id);
     const auto& manager = candidate.record.manager;
     if (!manager) return desired;
-    if (manager->empty() || *manager == candidate.record.locator) {  // one's own manager is none
+    if (manager->empty()) {
         desired.manager = DesiredPerson::Manager::none;
         return desired;
     }
@@ -186,30 +200,33 @@ void PeoplePass::plan_new(store::Session& session, Candidate candidate, bool las
     Match match;
     if (run_.hub_has_people) match = matcher_.match(session, candidate.values);
     if (!match.problem.empty()) return fail(candidate.record, std::move(match.problem));
-    if (match.person == 0) {
-        const DesiredPerson desired = desire(session, candidate);
-        std::string user_id = new_public_id();
-        references_.note(candidate.record.locator, user_id);
-        run_.sink.add({create_person(desired, std::move(user_id), rules_)}, department_keys(candidate.record));
-        return;
-    }
+    if (match.person == 0) return create(session, candidate);
+    const std::string& field = run_.services.person_fields[match.by].key;
+    if (const auto taken = adopted_.find(match.person); taken != adopted_.end())
+        return fail(candidate.record, "has the same " + field + " as another record of this directory, key " +
+                                          taken->second + " (two records cannot be one person: correct one of them)");
     const auto link = store::Links(session).find_by_object(run_.task.id, Kind::person, match.person);
     if (link && !last) return later_new_.push_back(std::move(candidate));  // its own record may still come
+    const auto position = link ? run_.people.position_of(link->id) : std::nullopt;
+    if (position && run_.people.seen(*position)) {
+        // That person has a record. An identifier of the hub shows when it is applied whether it has become free
+        // meanwhile.
+        if (match.by != person_field::employee_number) return create(session, candidate);
+        return fail(candidate.record, "has the same " + field + " as another record of this directory, key " +
+                                          link->key + " (two records cannot be one person: correct one of them)");
+    }
+    if (position) run_.people.mark_seen(*position);  // the directory gave its record a new key: nobody is missing
     const std::vector<std::int64_t> ids{match.person};
     const std::vector<Person> people = store::People(session).load(ids);
-    if (link) {
-        const auto position = run_.people.position_of(link->id);
-        if (position && run_.people.seen(*position)) {
-            const std::string* name = find_value(people.front().values, person_field::name);
-            return fail(candidate.record, "has the same " + run_.services.person_fields[match.by].key +
-                                              " as another record of this directory, key " + link->key + ", which is " +
-                                              (name ? *name : std::string("?")) + " (" + people.front().user_id +
-                                              ") in the hub (two records cannot be one person: correct one of them)");
-        }
-        // The directory gave its record a new key: the person is not missing.
-        if (position) run_.people.mark_seen(*position);
-    }
+    adopted_.emplace(match.person, candidate.record.key);
     adopt(session, candidate, people.front(), match.by);
+}
+
+void PeoplePass::create(store::Session& session, Candidate& candidate) {
+    const DesiredPerson desired = desire(session, candidate);
+    std::string user_id = new_public_id();
+    references_.note(candidate.record.locator, user_id);
+    run_.sink.add({create_person(desired, std::move(user_id), rules_)}, department_keys(candidate.record));
 }
 
 void PeoplePass::adopt(store::Session& session, Candidate& candidate, const Person& person, FieldId by) {

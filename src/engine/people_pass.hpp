@@ -3,6 +3,7 @@
 // snapshot.
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/fingerprint.hpp"
@@ -33,14 +34,17 @@ private:
     struct Candidate {
         Record record;
         FieldValues values;
+        std::vector<std::string> departments;  // public ids, main first
         std::uint64_t fingerprint = 0;
         std::int64_t link = 0;  // 0: none
         std::optional<LinkIndex::Position> position;
     };
 
+    std::vector<std::string> department_ids(const Record& record) const;
     void fail(const Record& record, std::string why);
     void plan_known(store::Session& session, std::vector<Candidate> candidates, bool last);
     void plan_new(store::Session& session, Candidate candidate, bool last);
+    void create(store::Session& session, Candidate& candidate);
     void plan_replaced_managers(store::Session& session);
     void compare(store::Session& session, Candidate& candidate, const Link& link, const Person& person);
     void adopt(store::Session& session, Candidate& candidate, const Person& person, FieldId by);
@@ -54,6 +58,7 @@ private:
     Fingerprint fingerprint_;
     CompareRules rules_;
     std::vector<Candidate> later_known_, later_new_;
+    std::unordered_map<std::int64_t, std::string> adopted_;  // people who got a record in this read -> its key
     std::int64_t keyless_ = 0;
 };
 

@@ -54,9 +54,14 @@ void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
             hash_->number(static_cast<std::uint64_t>(change.kind));
             hash_->number(static_cast<std::uint64_t>(change.action));
             hash_->text(change.key);
+            hash_->optional(change.manager);
             for (const FieldChange& field : change.fields) {
                 hash_->text(field.key);
-                if (field.key == "departments" || field.key == "leaders" || field.key == "parentDepartmentId") continue;
+                // What may name an object by an id made up for this plan stands in the hash by the directory's own
+                // words.
+                if (field.key == "departments" || field.key == "leaders" || field.key == "parentDepartmentId" ||
+                    field.key == "manager")
+                    continue;
                 hash_->optional(field.before);
                 hash_->optional(field.after);
             }

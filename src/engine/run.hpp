@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/job_runner.hpp"
@@ -46,7 +47,7 @@ struct Run {
 
     PlanSink sink;
     std::map<std::string, DepartmentResult, std::less<>> department_results;  // of the departments seen, by key
-    std::map<std::string, std::string, std::less<>> department_ids;           // key -> public id, planned ones included
+    std::unordered_map<std::string, std::string> department_ids;              // key -> public id, planned ones included
     std::vector<Link> touched;                        // to be brought up to date although nothing changes in the hub
     std::vector<std::int64_t> present_again;          // links whose absences end
     std::vector<std::int64_t> unlinked;               // links to be dropped: the object belongs to another task as well

@@ -1,5 +1,6 @@
 #include "hub/department_changes.hpp"
 
+#include "hub/linking.hpp"
 #include "hub/precedence.hpp"
 #include "hub/references.hpp"
 
@@ -73,12 +74,10 @@ void set_leaders(Batch& batch, Subject& subject, const Draft& draft) {
     subject.wanted_leaders = leaders.complete ? std::string() : store::text_array(*draft.leaders);
 }
 
-Link new_link(const Batch& batch, const Change& change, std::int64_t object) {
-    return {.task = batch.applying.task->id, .kind = change.kind, .key = change.key, .object = object};
-}
-
 Verdict create(Batch& batch, Subject& subject, const Change& change) {
-    if (subject.link) return Verdict::skipped("the record is linked to a department already");
+    // A record that stood for the root and no longer does gets a department of its own.
+    if (subject.link && subject.link->object != batch.applying.organization.root_department)
+        return Verdict::skipped("the record is linked to a department already");
     if (batch.departments.find(change.object_id)) return Verdict::failed("a department with this id is there already");
     Draft draft;
     draft.department.department_id = change.object_id;
@@ -89,7 +88,10 @@ Verdict create(Batch& batch, Subject& subject, const Change& change) {
     batch.departments.insert(draft.department);
     batch.applying.departments.emplace(change.object_id, draft.department.id);
     if (draft.leaders) set_leaders(batch, subject, draft);
-    if (!change.key.empty()) subject.link = new_link(batch, change, draft.department.id);
+    if (subject.link)
+        subject.link->object = draft.department.id;
+    else if (!change.key.empty())
+        subject.link = new_link(batch, change, draft.department.id);
     return Verdict::applied(draft.department.id);
 }
 
@@ -124,12 +126,10 @@ Verdict remove(Batch& batch, Subject& subject, const Change& change) {
     return department ? Verdict::applied(department->id) : Verdict::skipped("the department is gone already");
 }
 
-Verdict adopt(Batch& batch, Subject& subject, const Change& change) {
-    if (subject.link) return Verdict::skipped("the record is linked to a department already");
+Verdict adopt_department(Batch& batch, Subject& subject, const Change& change) {
     const auto department = batch.applying.departments.find(change.object_id);
     if (department == batch.applying.departments.end()) return Verdict::failed("the department is gone");
-    subject.link = new_link(batch, change, department->second);
-    return Verdict::applied(0);
+    return adopt(batch, subject, change, department->second);
 }
 
 }  // namespace
@@ -146,7 +146,7 @@ Verdict apply_to_department(Batch& batch, Subject& subject, const Change& change
         case Action::delete_department:
             return remove(batch, subject, change);
         case Action::adopt:
-            return adopt(batch, subject, change);
+            return adopt_department(batch, subject, change);
         default:
             return Verdict::failed("not an operation on departments: " + std::string(to_string(change.action)));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/linking.hpp"
 #include "hub/precedence.hpp"
 #include "hub/references.hpp"
 #include "rosterd/error.hpp"
@@ -106,10 +107,6 @@ bool is_linked(Batch& batch, const Change& change) {
     return !change.key.empty() && batch.links.find(batch.applying.task->id, Kind::person, change.key).has_value();
 }
 
-Link new_link(const Batch& batch, const Change& change, std::int64_t object) {
-    return {.task = batch.applying.task->id, .kind = change.kind, .key = change.key, .object = object};
-}
-
 Verdict create(Batch& batch, Subject& subject, const Change& change) {
     constexpr const char* again = "the record is linked to a person already";
     if (subject.link) return Verdict::skipped(again);
@@ -169,12 +166,9 @@ Verdict remove(Batch& batch, Subject& subject, const Change& change) {
     return person == 0 ? Verdict::skipped("the person is gone already") : Verdict::applied(person);
 }
 
-Verdict adopt(Batch& batch, Subject& subject, const Change& change) {
-    if (subject.link) return Verdict::skipped("the record is linked to a person already");
+Verdict adopt_person(Batch& batch, Subject& subject, const Change& change) {
     const std::int64_t person = batch.people.id_of(change.object_id);
-    if (person == 0) return Verdict::failed("the person is gone");
-    subject.link = new_link(batch, change, person);
-    return Verdict::applied(0);
+    return person == 0 ? Verdict::failed("the person is gone") : adopt(batch, subject, change, person);
 }
 
 }  // namespace
@@ -192,7 +186,7 @@ Verdict apply_to_person(Batch& batch, Subject& subject, const Change& change) {
         case Action::delete_person:
             return remove(batch, subject, change);
         case Action::adopt:
-            return adopt(batch, subject, change);
+            return adopt_person(batch, subject, change);
         default:
             return Verdict::failed("not an operation on people: " + std::string(to_string(change.action)));
     }
