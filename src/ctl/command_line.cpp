@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <sstream>
 
 #include "ctl/daemon_commands.hpp"
 #include "ctl/display_text.hpp"
@@ -276,6 +277,14 @@ int exit_code_of(ErrorKind kind) {
     }
 }
 
+// Messages may have several lines; nothing else in them may steer the terminal.
+void write_error(Screen& screen, const std::string& message) {
+    std::istringstream lines(message);
+    const char* start = "rosterctl: ";
+    for (std::string line; std::getline(lines, line); start = "") screen.err << start << harmless(line) << '\n';
+    screen.err << std::flush;
+}
+
 int perform(const Said& said, Screen& screen) {
     try {
         Daemon daemon(said.socket);
@@ -284,10 +293,10 @@ int perform(const Said& said, Screen& screen) {
         screen.out.flush();
         return code;
     } catch (const DaemonUnreachable& error) {
-        screen.err << "rosterctl: " << error.message() << std::endl;
+        write_error(screen, error.message());
         return exit_unreachable;
     } catch (const Error& error) {
-        if (error.kind() != ErrorKind::cancelled) screen.err << "rosterctl: " << error.message() << std::endl;
+        if (error.kind() != ErrorKind::cancelled) write_error(screen, error.message());
         return exit_code_of(error.kind());
     }
 }

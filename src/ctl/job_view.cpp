@@ -86,13 +86,14 @@ void write_api_counts(Screen& screen, const Json& job) {
 }
 
 void write_hints(Screen& screen, const Json& job) {
-    const std::string id = std::to_string(number_of(job, "syncJobId"));
-    if (over_kinds(job, "failed") + over_kinds(job, "removalFailed") > 0)
-        screen.out << "What failed:  rosterctl job log " << id << " --state failed\n";
-    if (is_plan(job) || over_kinds(job, "held") + over_kinds(job, "removalHeld") == 0) return;
-    screen.out << "What is held: rosterctl job log " << id << " --state held\n";
+    const std::string log = "rosterctl job log " + std::to_string(number_of(job, "syncJobId"));
     const std::string hash = text_of(job, "planHash");
-    if (!hash.empty())
+    const bool failed = over_kinds(job, "failed") + over_kinds(job, "removalFailed") > 0;
+    const bool held = !is_plan(job) && over_kinds(job, "held") + over_kinds(job, "removalHeld") > 0;
+    if (failed || held) screen.out << '\n';
+    if (failed) screen.out << "What failed: " << log << " --state failed\n";
+    if (held) screen.out << "What is held: " << log << " --state held\n";
+    if (held && !hash.empty())
         screen.out << "To let exactly that through: rosterctl task run " << number_of(job, "syncTaskId")
                    << " --wait --accept " << harmless(hash) << '\n';
 }
@@ -139,16 +140,13 @@ void write_job(Screen& screen, const Json& job) {
                << number_of(job, "syncTaskId") << ": " << screen.painted(harmless(outcome.text), outcome.tone);
     if (!took.empty()) screen.out << " in " << took;
     screen.out << '\n';
-    const std::string evidence = text_of(job, "evidence");
-    const std::string started = text_of(job, "startedAt");
-    const std::string finished = text_of(job, "finishedAt");
     write_facts(screen, {{"Reason", Cell(text_of(job, "errMsg"))},
-                         {"Read", Cell(evidence)},
+                         {"Read", Cell(text_of(job, "evidence"))},
                          {"Stage", Cell(is_finished(job) ? "" : text_of(job, "stage"))},
                          {"Trigger", Cell(text_of(job, "syncTrigger"))},
                          {"Created", Cell(local_time(text_of(job, "createdAt")))},
-                         {"Started", Cell(started.empty() ? "" : local_time(started))},
-                         {"Finished", Cell(finished.empty() ? "" : local_time(finished))},
+                         {"Started", Cell(local_time(text_of(job, "startedAt")))},
+                         {"Finished", Cell(local_time(text_of(job, "finishedAt")))},
                          {"Plan hash", Cell(text_of(job, "planHash"))}});
     screen.out << '\n';
     write_statistics(screen, job);

@@ -1,5 +1,7 @@
 #include "ctl/members.hpp"
 
+#include <sstream>
+
 namespace rosterd::ctl {
 
 const Json& member(const Json& object, std::string_view name) {
@@ -26,6 +28,12 @@ bool is_true(const Json& object, std::string_view name) {
 
 std::string shown(const Json& value) {
     if (value.is_null()) return {};
+    // 10.0 is 10 for people.
+    if (value.is_number_float()) {
+        std::ostringstream number;
+        number << value.get<double>();
+        return number.str();
+    }
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
