@@ -37,28 +37,28 @@ void read_flow(Section& top, Task& task) {
 // A scheduler without a cycle counts as none: some clients of the API always send one.
 void read_scheduler(Section& top, Task& task) {
     Section section = top.section("timedScheduler");
-    if (section.given() && !section.is_blank("cycle")) {
-        TimedScheduler scheduler;
-        section.require({"startTime"});
-        scheduler.cycle = section
-                              .choice<std::string>("cycle", {{"month", "month"},
-                                                             {"week", "week"},
-                                                             {"days", "days"},
-                                                             {"sixHours", "sixHours"},
-                                                             {"twoHours", "twoHours"}})
-                              .value_or("");
-        constexpr std::int64_t year_10000 = 253'402'300'800'000;
-        scheduler.start_time = section.integer("startTime", 0, year_10000 - 1).value_or(0);
-        task.timed_scheduler = scheduler;
-    } else if (task.trigger == Trigger::timed) {
-        if (section.given()) {
+    const bool timed = task.trigger == Trigger::timed;
+    if (section.is_blank("cycle")) {
+        if (timed && section.given()) {
             section.problem("cycle", "no cycle, but the task is timed (month, week, days, sixHours or twoHours)");
-        } else if (!top.has("timedScheduler")) {
+        } else if (timed && !top.has("timedScheduler")) {
             top.problem("syncTaskTrigger",
                         "a timed task needs timedScheduler (add `timedScheduler: { cycle: days, startTime: ... }`)");
         }
+    } else {
+        section.require({"startTime"});
+        task.timed_scheduler.emplace();
+        task.timed_scheduler->cycle = section
+                                          .choice<std::string>("cycle", {{"month", "month"},
+                                                                         {"week", "week"},
+                                                                         {"days", "days"},
+                                                                         {"sixHours", "sixHours"},
+                                                                         {"twoHours", "twoHours"}})
+                                          .value_or("");
     }
-    if (section.given()) section.integer("startTime", 0, INT64_MAX);
+    constexpr std::int64_t year_10000 = 253'402'300'800'000;
+    const std::optional<std::int64_t> start = section.integer("startTime", 0, year_10000 - 1);
+    if (start && task.timed_scheduler) task.timed_scheduler->start_time = *start;
     section.finish();
 }
 

@@ -49,13 +49,20 @@ WrittenRules read_rules(Section& top, std::string_view key) {
     return written;
 }
 
+std::string no_field(const std::string& key, const FieldTable& fields) {
+    std::vector<std::string> known;
+    for (const Field& field : fields.all()) known.push_back(field.key);
+    return "there is no field " + in_quotes(key) + " " + suggestion(key, known);
+}
+
 // Whether the rules compile. What does not is added as a problem.
 bool check_rules(Section& top, const WrittenRules& written, const FieldTable& fields) {
     const mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(written.rules, fields);
     for (const mapping::RuleProblem& wrong : compiled.problems) {
         if (wrong.in_target) {
+            const std::string& key = written.rules[wrong.rule].target_key;
             top.file().add(written.targets[wrong.rule]->position, written.paths[wrong.rule] + ".targetKey",
-                           wrong.problem.message);
+                           fields.find(key) ? wrong.problem.message : no_field(key, fields));
         } else {
             add_expression_problem(top, *written.expressions[wrong.rule], written.paths[wrong.rule], wrong.problem);
         }

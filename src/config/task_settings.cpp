@@ -38,7 +38,7 @@ public:
 
     void read(const SettingSpec& spec) {
         const std::string_view key = spec.name;
-        if (section_.is_blank(key)) {
+        if (is_absent(spec)) {
             if (!spec.fallback.empty()) return fall_back(spec);
             if (!spec.required) return;
             section_.problem(key, (section_.has(key) ? "no value" : "missing key") + about(spec));
@@ -69,6 +69,15 @@ public:
     Settings take() { return std::move(settings_); }
 
 private:
+    // The API's clients send an empty text for what they do not mean; an optional text may well be meant to be empty.
+    bool is_absent(const SettingSpec& spec) {
+        if (!section_.is_blank(spec.name)) return false;
+        const Node* node = section_.value(spec.name);
+        const bool may_be_empty =
+            (spec.type == SettingType::text && spec.choices.empty()) || spec.type == SettingType::secret;
+        return !node || node->kind == Node::Kind::empty || spec.required || !may_be_empty;
+    }
+
     static std::string about(const SettingSpec& spec) {
         if (spec.description.empty()) return " (it must be given)";
         std::string_view words = spec.description;
@@ -114,7 +123,7 @@ private:
     std::optional<Settings::Content> text(const SettingSpec& spec) {
         const std::optional<Written> written = section_.written(spec.name);
         if (!written) return std::nullopt;
-        std::optional<std::string> text = section_.text(spec.name);
+        std::optional<std::string> text = section_.text(spec.name, Empty::allowed);
         if (!text || !is_choice(spec, *text, *written)) return std::nullopt;
         return std::move(*text);
     }
@@ -148,7 +157,7 @@ private:
             section_.problem(spec.name, "a NUL character in a secret (take it out)");
             return std::nullopt;
         }
-        if (!resolved->referred && section_.file().readable_by_everybody()) {
+        if (!resolved->referred && !resolved->text.empty() && section_.file().readable_by_everybody()) {
             section_.problem(spec.name,
                              "a secret in a file that everybody can read (chmod 600 the file, or move the secret: "
                              "${file:secrets/NAME}, ${env:NAME}, ${credential:NAME})");
