@@ -1,8 +1,7 @@
 #include "mapping/expression.hpp"
 
-#include <algorithm>
-
 #include "mapping/cel/program.hpp"
+#include "mapping/cel/utf8.hpp"
 #include "mapping/path.hpp"
 #include "mapping/record_values.hpp"
 
@@ -33,7 +32,8 @@ struct Expression::Program {
 Expression::Compiled Expression::compile(std::string_view text) {
     auto program = std::make_shared<Program>();
     program->text = std::string(text);
-    if (text.size() <= cel::Limits::expression_bytes) program->path = as_attribute(parse_path(text));
+    const bool readable = text.size() <= cel::Limits::expression_bytes && cel::is_utf8(text);
+    if (readable) program->path = as_attribute(parse_path(text));
     if (program->path) {
         program->attributes.push_back(program->path->attribute);
         return {Expression(std::move(program)), {}};

@@ -119,13 +119,27 @@ public:
     explicit TypedVariables(nlohmann::json variables) : variables_(std::move(variables)) {}
 
     cel::Value follow(const mapping::Path& path, cel::Arena& arena) const override {
-        if (!variables_.is_object() || !variables_.contains(path.attribute)) return cel::Value::absent();
+        // Of names with dots the longest that is bound counts: x.y before member y of x.
+        std::string name = path.attribute, bound;
+        std::size_t used = 0;
+        if (variables_.contains(name)) bound = name;
+        for (std::size_t at = 0; at < path.steps.size(); ++at) {
+            const auto* member = std::get_if<std::string>(&path.steps[at].to);
+            if (!member) break;
+            name += "." + *member;
+            if (!variables_.contains(name)) continue;
+            bound = name;
+            used = at + 1;
+        }
+        if (bound.empty()) return cel::Value::absent();
         const NoNames nothing;
         cel::Run run{arena, nothing};
-        cel::Value value = from_typed(variables_[path.attribute], arena);
-        for (const mapping::PathStep& step : path.steps) {
-            const auto* name = std::get_if<std::string>(&step.to);
-            value = cel::at(run, value, name ? run.text(*name) : cel::Value::integer(std::get<std::int64_t>(step.to)));
+        cel::Value value = from_typed(variables_[bound], arena);
+        for (; used < path.steps.size(); ++used) {
+            const mapping::PathStep& step = path.steps[used];
+            const auto* member = std::get_if<std::string>(&step.to);
+            value =
+                cel::at(run, value, member ? run.text(*member) : cel::Value::integer(std::get<std::int64_t>(step.to)));
             if (value.is_failure()) return value;
         }
         return value;
