@@ -3,37 +3,24 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
-#include "config/config.hpp"
-#include "engine/job_runner.hpp"
-#include "schedule/job_queue.hpp"
-#include "schedule/task_book.hpp"
+#include "api/backend.hpp"
 
 namespace rosterd::api {
-
-// What the handlers ask. Outlives the server.
-struct Backend {
-    engine::Services& services;
-    schedule::TaskBook& book;
-    schedule::JobQueue& queue;
-    boost::asio::any_io_executor executor;
-    std::function<std::vector<std::string>()> not_ready;            // what is missing; empty: ready
-    std::function<std::vector<config::Problem>()> config_problems;  // of the last reload that was refused; empty: none
-};
 
 class Server {
 public:
     Server(boost::asio::any_io_executor executor, config::Listen listen, Backend backend);
-    ~Server();
+    ~Server();  // closes everything at once
 
     // Listens. A socket handed over by systemd (LISTEN_FDS) is used as it is; otherwise the path is made with mode and
-    // group, and a stale socket file of a dead daemon replaced. Error when it cannot.
+    // group, and a stale socket file of a dead daemon replaced. Error(conflict) when another process answers there,
+    // other Errors when it cannot.
     void start();
-    // Stops accepting, lets requests at hand finish for at most so long, then closes.
+
+    // Stops accepting, lets requests at hand finish for at most so long, then cancels them and closes. What a handler
+    // has given to a thread by then (SQL, a connector's call) still runs to its end there; its answer goes nowhere.
     Async<void> stop(std::chrono::milliseconds limit);
 
 private:

@@ -1,0 +1,27 @@
+#pragma once
+// What the handlers ask. Made by the application; everything it refers to outlives the server. Loop thread.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "engine/job_runner.hpp"
+#include "plugins/registry.hpp"
+#include "schedule/job_queue.hpp"
+#include "schedule/task_book.hpp"
+
+namespace rosterd::api {
+
+struct Backend {
+    engine::Services& services;
+    schedule::TaskBook& book;
+    schedule::JobQueue& queue;
+    boost::asio::any_io_executor executor;
+    std::function<std::vector<std::string>()> not_ready;            // what is missing; empty: ready
+    std::function<std::vector<config::Problem>()> config_problems;  // of the last reload that was refused; empty: none
+    const plugins::Registry* registry = nullptr;  // the connector libraries found at start; nullptr: none are listed
+};
+
+}  // namespace rosterd::api

@@ -1,0 +1,139 @@
+#include "api/connection.hpp"
+
+#include <array>
+
+#include "api/response_text.hpp"
+
+namespace rosterd::api {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t read_size = 16 * 1024;
+
+// After a refusal the client may still be sending. Closing under its hands would make it lose the answer.
+constexpr std::chrono::seconds drain_time{2};
+constexpr std::size_t drain_bytes = 8 * 1024 * 1024;
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<ByteStream> stream, const Limits& limits, Answering& answering,
+                       const Clock& clock)
+    : stream_(std::move(stream)), limits_(limits), answering_(answering), clock_(clock) {}
+
+Async<void> Connection::serve() {
+    for (;;) {
+        RequestParser parser(limits_);
+        const Got got = co_await read_request(parser);
+        if (got == Got::nothing) co_return;
+        if (got == Got::refusal) {
+            const Response refused = answering_.refuse(parser.refusal());
+            const bool sent = co_await send(refused, false, true);
+            if (sent) co_await drain();
+            co_return;
+        }
+        Request request = parser.take();
+        request.peer = stream_->peer();
+        const bool with_body = request.method != "HEAD";
+        const bool keep_alive = request.keep_alive;
+        const Response response = co_await answering_.answer(std::move(request));
+        const bool stay = keep_alive && !finishing_;
+        const bool sent = co_await send(response, stay, with_body);
+        if (!sent) co_return;
+        if (!stay) {
+            if (!finishing_) co_await drain();
+            co_return;
+        }
+    }
+}
+
+Async<Connection::Got> Connection::read_request(RequestParser& parser) {
+    using Step = RequestParser::Step;
+    using Ending = ByteStream::Ending;
+    // A client in the middle of a sentence has less time than one that has nothing to say.
+    Deadline deadline = steady_clock::now() + (arrived_.empty() ? limits_.idle_time : limits_.header_time);
+    for (;;) {
+        Step step = Step::more;
+        if (!arrived_.empty()) {
+            std::size_t used = 0;
+            const bool was_in_body = parser.in_body();
+            step = parser.put(arrived_, used);
+            arrived_.erase(0, used);
+            if (!was_in_body && parser.in_body()) deadline = steady_clock::now() + limits_.body_time;
+        }
+        if (step == Step::done) co_return Got::request;
+        if (step == Step::refused) co_return Got::refusal;
+        if (step == Step::head) {
+            if (parser.expects_continue() && arrived_.empty()) {
+                const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n", no_body;
+                const auto sent = co_await stream_->write(go_on, no_body, deadline);
+                if (sent.ending != Ending::none) co_return Got::nothing;
+            }
+            if (!arrived_.empty()) continue;
+        }
+        // Lines without an end, of which the parser takes nothing.
+        if (arrived_.size() > limits_.line + limits_.header + read_size) {
+            parser.refusal() = {parser.in_body() ? 400U : 431U, "a line without an end", std::string(parser.target())};
+            co_return Got::refusal;
+        }
+
+        const bool between_requests = arrived_.empty() && parser.untouched();
+        idle_ = between_requests;
+        if (idle_ && finishing_) co_return Got::nothing;
+        const std::size_t before = arrived_.size();
+        arrived_.resize(before + read_size);
+        const std::span<char> room(arrived_.data() + before, read_size);
+        const auto [bytes, ending] = co_await stream_->read_some(room, deadline);
+        arrived_.resize(before + bytes);
+        idle_ = false;
+        if (bytes > 0) {
+            if (between_requests) deadline = steady_clock::now() + limits_.header_time;
+            continue;
+        }
+        if (ending == Ending::timed_out && !between_requests) {
+            parser.refusal() = {408, parser.in_body() ? "the body took too long" : "the header took too long",
+                                std::string(parser.target())};
+            co_return Got::refusal;
+        }
+        if (ending == Ending::closed && !between_requests) {
+            parser.refusal() = {400, "the request ends in the middle", std::string(parser.target())};
+            co_return Got::refusal;
+        }
+        co_return Got::nothing;
+    }
+}
+
+Async<bool> Connection::send(const Response& response, bool keep_alive, bool with_body) {
+    const std::string head = head_of(response, keep_alive, clock_.now());
+    const std::string_view body = with_body ? std::string_view(response.body) : std::string_view();
+    const Deadline deadline = steady_clock::now() + limits_.body_time;
+    const auto sent = co_await stream_->write(head, body, deadline);
+    co_return sent.ending == ByteStream::Ending::none;
+}
+
+Async<void> Connection::drain() {
+    stream_->end_sending();
+    idle_ = true;
+    const Deadline deadline = steady_clock::now() + drain_time;
+    std::array<char, 4096> bin;
+    const std::span<char> room(bin);
+    std::size_t drained = 0;
+    while (drained < drain_bytes) {
+        const auto [bytes, ending] = co_await stream_->read_some(room, deadline);
+        if (ending != ByteStream::Ending::none) co_return;
+        drained += bytes;
+    }
+}
+
+void Connection::finish() noexcept {
+    finishing_ = true;
+    if (idle_) stream_->cancel();
+}
+
+void Connection::cut() noexcept {
+    finishing_ = true;
+    stream_->cancel();
+}
+
+}  // namespace rosterd::api

@@ -1,0 +1,105 @@
+#include "api/dispatcher.hpp"
+
+#include <exception>
+
+#include "api/target.hpp"
+#include "api/v1/answers.hpp"
+#include "api/v3/envelope.hpp"
+#include "model/directory.hpp"
+
+namespace rosterd::api {
+
+// How an answer has to look.
+struct Dispatcher::Caller {
+    bool v3 = false;
+    Language language = Language::zh;
+    std::string request_id;
+};
+
+Dispatcher::Dispatcher(Backend backend) : backend_(std::move(backend)) {}
+
+Async<Response> Dispatcher::answer(Request request) {
+    const Caller caller{is_v3(request.target), language_of(request), new_public_id()};
+    Response response = co_await reply(request, caller);
+    note(request, caller, response);
+    co_return response;
+}
+
+Async<Response> Dispatcher::reply(const Request& request, const Caller& caller) {
+    std::exception_ptr failure;
+    try {
+        std::optional<Target> target = parse_target(request.target);
+        if (!target)
+            throw Refused(ErrorKind::invalid, {"请求地址包含无效的百分号编码或非 UTF-8 字符",
+                                               "the target holds a bad percent sequence or text that is not UTF-8"});
+        Match match = find_route(request.method, target->path);
+        if (!match.route) co_return no_route(caller, match);
+        const Call call{request, std::move(target->query), std::move(match.variables), caller.request_id,
+                        caller.language};
+        Response response = co_await match.route->handler(backend_, call);
+        co_return response;
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_return turned_down(caller, failure);
+}
+
+Response Dispatcher::refuse(const Refusal& refusal) {
+    // A body that is too large is a matter of the API; what is wrong below that is one of HTTP.
+    if (refusal.status == 413 && is_v3(refusal.target)) return v3::refusal(413, refusal.detail, new_public_id());
+    return v1::problem(refusal.status, refusal.detail, to_string(ErrorKind::invalid));
+}
+
+Response Dispatcher::turned_down(const Caller& caller, const std::exception_ptr& failure) const {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Refused& refused) {
+        return turned_down(caller, refused.kind(), refused.text());
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::storage)
+            log_.error("api.failed", {{"request", caller.request_id}, {"reason", error.message()}});
+        return turned_down(caller, error.kind(), {error.message(), error.message()});
+    } catch (const std::exception& error) {
+        // An exception that no rule expects may say anything: its text is for the log.
+        log_.error("api.failed", {{"request", caller.request_id}, {"reason", error.what()}});
+        return turned_down(caller, ErrorKind::internal,
+                           {"服务器内部错误,日志中的请求编号为 " + caller.request_id,
+                            "an error inside the daemon: its log has the reason, request " + caller.request_id});
+    }
+}
+
+Response Dispatcher::turned_down(const Caller& caller, ErrorKind kind, const Text& text) const {
+    if (caller.v3) return v3::refusal(v3::status_code(kind), text.in(caller.language), caller.request_id);
+    return v1::problem(v1::http_status(kind), text.en, to_string(kind));
+}
+
+Response Dispatcher::no_route(const Caller& caller, const Match& match) const {
+    if (match.methods.empty())
+        return turned_down(caller, ErrorKind::not_found, {"接口不存在", "there is no such path"});
+    std::string methods;
+    for (const std::string_view method : match.methods) {
+        methods += (methods.empty() ? "" : ", ") + std::string(method);
+        if (method == "GET") methods += ", HEAD";
+    }
+    const Text text{"该接口只支持 " + methods, "this path takes only " + methods};
+    // Among Authing's status codes there is no 405.
+    if (caller.v3) return turned_down(caller, ErrorKind::not_found, text);
+    Response response = v1::problem(405, text.en, to_string(ErrorKind::invalid));
+    response.headers.push_back({"Allow", methods});
+    return response;
+}
+
+// Who changed what: one line for each request that is more than a look.
+void Dispatcher::note(const Request& request, const Caller& caller, const Response& response) const {
+    if (request.method == "GET" || request.method == "HEAD") return;
+    const std::string path = request.target.substr(0, request.target.find('?'));
+    const Peer peer = request.peer.value_or(Peer{static_cast<uid_t>(-1), static_cast<gid_t>(-1), -1});
+    log_.info("api.request", {{"method", request.method},
+                              {"path", path},
+                              {"status", response.status},
+                              {"uid", static_cast<std::int64_t>(peer.uid)},
+                              {"pid", peer.pid},
+                              {"request", caller.request_id}});
+}
+
+}  // namespace rosterd::api

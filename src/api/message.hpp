@@ -1,0 +1,49 @@
+#pragma once
+// Requests and answers as plain values, whatever carried them.
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rosterd::api {
+
+// Who is at the other end of a unix socket, as the kernel says.
+struct Peer {
+    uid_t uid = 0;
+    gid_t gid = 0;
+    pid_t pid = 0;
+};
+
+struct Header {
+    std::string name, value;
+};
+
+struct Request {
+    std::string method;           // as sent: "GET"
+    std::string target;           // as sent: "/api/v3/get-sync-task?syncTaskId=1"
+    std::vector<Header> headers;  // in order; trailers of a chunked body are not among them
+    std::string body;
+    bool keep_alive = false;
+    std::optional<Peer> peer;
+
+    const std::string* header(std::string_view name) const noexcept;  // the first of that name; nullptr: none
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<Header> headers;  // beyond those that every answer has
+};
+
+// Why no Request could be made of what arrived; the connection ends with it.
+struct Refusal {
+    unsigned status = 0;  // HTTP: 400, 408, 413, 414, 417, 431, 501, 505
+    std::string detail;   // a sentence
+    std::string target;   // as far as it was read
+};
+
+}  // namespace rosterd::api

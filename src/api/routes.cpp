@@ -1,0 +1,78 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+#include "api/v1/handlers.hpp"
+#include "api/v3/handlers.hpp"
+
+namespace rosterd::api {
+
+namespace {
+
+constexpr std::array table = {
+    // Authing's contract
+    Route{"GET", "/api/v3/list-sync-tasks", v3::list_sync_tasks},
+    Route{"GET", "/api/v3/get-sync-task", v3::get_sync_task},
+    Route{"POST", "/api/v3/trigger-sync-task", v3::trigger_sync_task},
+    Route{"GET", "/api/v3/get-sync-job", v3::get_sync_job},
+    Route{"GET", "/api/v3/list-sync-jobs", v3::list_sync_jobs},
+    Route{"GET", "/api/v3/list-sync-job-logs", v3::list_sync_job_logs},
+    // the daemon itself
+    Route{"GET", "/api/v1/health", v1::health},
+    Route{"GET", "/api/v1/ready", v1::ready},
+    Route{"GET", "/api/v1/version", v1::version},
+    Route{"GET", "/api/v1/connectors", v1::list_connectors},
+    Route{"GET", "/api/v1/config/problems", v1::list_config_problems},
+    // tasks and jobs
+    Route{"GET", "/api/v1/tasks", v1::list_tasks},
+    Route{"GET", "/api/v1/tasks/{id}", v1::get_task},
+    Route{"POST", "/api/v1/tasks/{id}/check", v1::check_task},
+    Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task},
+    Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task},
+    Route{"GET", "/api/v1/jobs", v1::list_jobs},
+    Route{"GET", "/api/v1/jobs/{id}", v1::get_job},
+    Route{"GET", "/api/v1/jobs/{id}/changes", v1::list_changes},
+    // the hub
+    Route{"GET", "/api/v1/people", v1::list_people},
+    Route{"GET", "/api/v1/people/{person}", v1::get_person},
+    Route{"GET", "/api/v1/departments", v1::list_departments},
+};
+
+// The variables' values when the path is of this pattern.
+std::optional<std::vector<std::string>> matches(std::string_view pattern, const std::vector<std::string>& path) {
+    std::vector<std::string> variables;
+    for (const std::string& segment : path) {
+        if (pattern.empty()) return std::nullopt;
+        pattern.remove_prefix(1);
+        const std::string_view wanted = pattern.substr(0, pattern.find('/'));
+        pattern.remove_prefix(wanted.size());
+        if (wanted.starts_with('{') && !segment.empty()) {
+            variables.push_back(segment);
+        } else if (wanted != segment) {
+            return std::nullopt;
+        }
+    }
+    return pattern.empty() ? std::optional(std::move(variables)) : std::nullopt;
+}
+
+}  // namespace
+
+std::span<const Route> routes() noexcept {
+    return table;
+}
+
+Match find_route(std::string_view method, const std::vector<std::string>& path) {
+    Match match;
+    for (const Route& route : table) {
+        auto variables = matches(route.pattern, path);
+        if (!variables) continue;
+        match.methods.push_back(route.method);
+        if (method != route.method && !(method == "HEAD" && route.method == "GET")) continue;
+        match.route = &route;
+        match.variables = std::move(*variables);
+        break;
+    }
+    return match;
+}
+
+}  // namespace rosterd::api

@@ -1,0 +1,31 @@
+#pragma once
+// A task as both faces of the API show it: reference 7.1, and beyond it on our own paths.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/backend.hpp"
+#include "api/json.hpp"
+#include "model/job.hpp"
+#include "model/task.hpp"
+
+namespace rosterd::api {
+
+// A task with what the store knows of it.
+struct TaskState {
+    TaskPointer task;
+    std::string created_at, updated_at;
+    std::string organization_code;  // empty: not bound yet
+    std::optional<Job> last_job;
+    std::int64_t linked = 0;  // departments and people; only asked for while a job runs
+};
+
+// In order of `tasks`; the last jobs as they are at this moment.
+Async<std::vector<TaskState>> load_task_states(const Backend& backend, std::vector<TaskPointer> tasks);
+
+Json sync_task_json(const TaskState& state, Absent absent);
+Json own_task_json(const TaskState& state);
+
+}  // namespace rosterd::api

@@ -1,0 +1,38 @@
+#pragma once
+// /api/v1: our own paths, for rosterctl and scripts. One .cpp per resource.
+
+#include "api/routes.hpp"
+
+namespace rosterd::api::v1 {
+
+// daemon.cpp
+Async<Response> health(const Backend& backend, const Call& call);
+Async<Response> ready(const Backend& backend, const Call& call);
+Async<Response> version(const Backend& backend, const Call& call);
+Async<Response> list_connectors(const Backend& backend, const Call& call);
+Async<Response> list_config_problems(const Backend& backend, const Call& call);
+
+// tasks.cpp
+Async<Response> list_tasks(const Backend& backend, const Call& call);
+Async<Response> get_task(const Backend& backend, const Call& call);
+
+// task_actions.cpp
+Async<Response> check_task(const Backend& backend, const Call& call);
+Async<Response> plan_task(const Backend& backend, const Call& call);
+Async<Response> run_task(const Backend& backend, const Call& call);
+
+// jobs.cpp
+Async<Response> list_jobs(const Backend& backend, const Call& call);
+Async<Response> get_job(const Backend& backend, const Call& call);
+
+// changes.cpp
+Async<Response> list_changes(const Backend& backend, const Call& call);
+
+// people.cpp
+Async<Response> list_people(const Backend& backend, const Call& call);
+Async<Response> get_person(const Backend& backend, const Call& call);
+
+// departments.cpp
+Async<Response> list_departments(const Backend& backend, const Call& call);
+
+}  // namespace rosterd::api::v1

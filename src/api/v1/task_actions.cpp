@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "api/v1/answers.hpp"
+#include "api/v1/handlers.hpp"
+#include "rosterd/connector.hpp"
+
+namespace rosterd::api::v1 {
+
+namespace {
+
+std::string_view name_of(CheckItem::State state) noexcept {
+    switch (state) {
+        case CheckItem::State::passed:
+            return "passed";
+        case CheckItem::State::warning:
+            return "warning";
+        case CheckItem::State::failed:
+            return "failed";
+        case CheckItem::State::skipped:
+            return "skipped";
+    }
+    return "failed";
+}
+
+Json check_json(const CheckReport& report) {
+    Json items = Json::array();
+    for (const CheckItem& item : report.items) {
+        Json json;
+        json["name"] = item.name;
+        json["state"] = name_of(item.state);
+        put_text(json, "detail", item.detail, Absent::null);
+        put_text(json, "advice", item.advice, Absent::null);
+        items.push_back(std::move(json));
+    }
+    Json json;
+    json["passed"] = report.passed();
+    json["items"] = std::move(items);
+    return json;
+}
+
+TaskPointer task_in_path(const Backend& backend, const Call& call) {
+    const std::int64_t id = number_in_path(call);
+    TaskPointer task = backend.book.find(id);
+    if (!task) throw no_such_task(id);
+    return task;
+}
+
+Async<Response> trigger(const Backend& backend, schedule::Request wish) {
+    const std::int64_t job = co_await backend.queue.trigger(std::move(wish));
+    Json json;
+    json["syncJobId"] = job;
+    co_return object(json_text(json));
+}
+
+bool is_plan_hash(std::string_view text) noexcept {
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    return text.size() == 32 && std::ranges::all_of(text, is_hex);
+}
+
+}  // namespace
+
+Async<Response> check_task(const Backend& backend, const Call& call) {
+    const TaskPointer task = task_in_path(backend, call);
+    const engine::Services& services = backend.services;
+    const ConnectorType* type = services.connectors.find(task->type);
+    if (!type) throw Error(ErrorKind::not_found, "no connector of type " + task->type + " is loaded");
+    ConnectorContext context;
+    context.executor = backend.executor;
+    context.workers = &services.workers;
+    context.clock = &services.clock;
+    context.log = Log().bound({{"task", task->id}});
+    const std::unique_ptr<Connector> connector = type->create(task->settings, std::move(context));
+    const CheckReport report = co_await connector->check();
+    co_return object(json_text(check_json(report)));
+}
+
+Async<Response> plan_task(const Backend& backend, const Call& call) {
+    schedule::Request wish;
+    wish.task = task_in_path(backend, call)->id;
+    wish.mode = JobMode::plan;
+    co_return co_await trigger(backend, std::move(wish));
+}
+
+Async<Response> run_task(const Backend& backend, const Call& call) {
+    schedule::Request wish;
+    wish.task = task_in_path(backend, call)->id;
+    Arguments arguments = call.body();
+    wish.accepted_plan = arguments.text("acceptPlan");
+    arguments.check();
+    if (!wish.accepted_plan.empty() && !is_plan_hash(wish.accepted_plan))
+        throw Error(ErrorKind::invalid, "acceptPlan is no plan's hash (32 hex digits, as planHash of a job shows it)");
+    co_return co_await trigger(backend, std::move(wish));
+}
+
+}  // namespace rosterd::api::v1

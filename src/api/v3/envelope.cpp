@@ -1,0 +1,56 @@
+#include "api/v3/envelope.hpp"
+
+namespace rosterd::api::v3 {
+
+std::string success_text(const std::string& request_id, Json data) {
+    Json envelope;
+    envelope["statusCode"] = 200;
+    envelope["message"] = "ok";
+    envelope["requestId"] = request_id;
+    envelope["data"] = std::move(data);
+    return json_text(envelope);
+}
+
+Response success(std::string text) {
+    Response response;
+    response.body = std::move(text);
+    return response;
+}
+
+Response refusal(int status_code, const std::string& message, const std::string& request_id) {
+    Json envelope;
+    envelope["statusCode"] = status_code;
+    envelope["message"] = message;
+    envelope["requestId"] = request_id;
+    Response response;
+    response.status = status_code == 429 ? 429 : 200;
+    response.body = json_text(envelope);
+    return response;
+}
+
+int status_code(ErrorKind kind) noexcept {
+    switch (kind) {
+        case ErrorKind::invalid:
+            return 400;
+        case ErrorKind::unauthorized:
+            return 401;
+        case ErrorKind::forbidden:
+            return 403;
+        case ErrorKind::not_found:
+            return 404;
+        case ErrorKind::conflict:
+            return 409;
+        case ErrorKind::throttled:
+            return 429;
+        case ErrorKind::unreachable:
+            return 601;
+        case ErrorKind::cancelled:
+            return 503;
+        case ErrorKind::storage:
+        case ErrorKind::internal:
+            return 500;
+    }
+    return 500;
+}
+
+}  // namespace rosterd::api::v3

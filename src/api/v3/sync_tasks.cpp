@@ -1,0 +1,51 @@
+#include <algorithm>
+
+#include "api/task_json.hpp"
+#include "api/v3/envelope.hpp"
+#include "api/v3/handlers.hpp"
+#include "api/v3/pages.hpp"
+
+namespace rosterd::api::v3 {
+
+Async<Response> list_sync_tasks(const Backend& backend, const Call& call) {
+    Arguments arguments = call.arguments();
+    const Range range = arguments.range(largest_page);
+    arguments.check();
+
+    std::vector<TaskPointer> tasks = backend.book.all();
+    const auto total = static_cast<std::int64_t>(tasks.size());
+    const std::int64_t first = std::min(range.offset(), total);
+    const std::int64_t last = std::min(first + range.limit, total);
+    std::vector<TaskPointer> shown(tasks.begin() + first, tasks.begin() + last);
+    const std::vector<TaskState> states = co_await load_task_states(backend, std::move(shown));
+    Json list = Json::array();
+    for (const TaskState& state : states) list.push_back(sync_task_json(state, Absent::left_out));
+    co_return success(success_text(call.request_id, page(total, std::move(list))));
+}
+
+Async<Response> get_sync_task(const Backend& backend, const Call& call) {
+    Arguments arguments = call.arguments();
+    const std::int64_t id = arguments.id("syncTaskId");
+    arguments.check();
+
+    std::vector<TaskPointer> wanted{backend.book.find(id)};
+    if (!wanted.front()) throw no_such_task(id);
+    const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
+    co_return success(success_text(call.request_id, sync_task_json(states.front(), Absent::left_out)));
+}
+
+Async<Response> trigger_sync_task(const Backend& backend, const Call& call) {
+    Arguments arguments = call.body();
+    const std::int64_t id = arguments.id("syncTaskId");
+    arguments.check();
+
+    if (!backend.book.find(id)) throw no_such_task(id);
+    schedule::Request wish;
+    wish.task = id;
+    const std::int64_t job = co_await backend.queue.trigger(std::move(wish));
+    Json data;
+    data["syncJobId"] = job;
+    co_return success(success_text(call.request_id, std::move(data)));
+}
+
+}  // namespace rosterd::api::v3
