@@ -63,6 +63,8 @@ std::string progress_text(const Json& job) {
         const std::string seen = std::to_string(of.seen) + " " + name;
         return is_applying(job) ? std::to_string(of.through) + " of " + seen : seen;
     };
+    const bool anything = done(member(job, "departments")).seen + done(member(job, "people")).seen > 0;
+    if (!anything) return stage_of(job);
     return stage_of(job) + ": " + count("departments") + ", " + count("people");
 }
 

@@ -27,7 +27,7 @@ private:
     std::chrono::milliseconds last_line_{0};
 };
 
-// "applying: 41 of 41 departments, 310 of 523 people"
+// "reading", "reading: 41 departments, 523 people", "applying: 41 of 41 departments, 310 of 523 people"
 std::string progress_text(const Json& job);
 
 }  // namespace rosterd::ctl

@@ -70,9 +70,14 @@ TEST_CASE("task run --wait shows each stage as a line and then the statistics") 
                                               {"missing", 4},
                                               {"removed", 1},
                                               {"waiting", 3}})}});
-    Running running{running_job("reading"), running_job("reading"), running_job("applying", 310), done};
+    Json waiting = running_job("");
+    waiting["syncStatus"] = "pending";
+    waiting["stage"] = nullptr;
+    waiting["departments"] = waiting["people"] = counts();
+    Running running{waiting, running_job("reading"), running_job("reading"), running_job("applying", 310), done};
     const Ran ran = running.run({"--wait"});
     CHECK(ran.err ==
+          "job 17  waiting\n"
           "job 17  reading: 41 departments, 523 people\n"
           "job 17  applying: 41 of 41 departments, 310 of 523 people\n");
     check_golden("job.txt", ran.out);
