@@ -16,11 +16,11 @@ Value dyn(Run&, std::span<const Value> arguments) {
 
 constexpr std::array<FunctionEntry, 1> other_functions = {{{"dyn", CallStyle::function, 1, 1, dyn}}};
 
-using Tables = std::array<std::span<const FunctionEntry>, 6>;
+using Tables = std::array<std::span<const FunctionEntry>, 7>;
 
 Tables tables() noexcept {
-    return {conversion_functions(), text_functions(), format_functions(),
-            math_functions(),       time_functions(), other_functions};
+    return {conversion_functions(), text_functions(),       format_functions(), math_functions(),
+            time_functions(),       identifier_functions(), other_functions};
 }
 
 bool fits(const FunctionEntry& entry, bool method) noexcept {

@@ -31,6 +31,7 @@ std::span<const FunctionEntry> text_functions() noexcept;
 std::span<const FunctionEntry> format_functions() noexcept;
 std::span<const FunctionEntry> math_functions() noexcept;
 std::span<const FunctionEntry> time_functions() noexcept;
+std::span<const FunctionEntry> identifier_functions() noexcept;
 
 struct FunctionChoice {
     const FunctionEntry* entry = nullptr;

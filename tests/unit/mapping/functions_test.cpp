@@ -110,3 +110,13 @@ TEST_CASE("coalesce takes the first that is there") {
     CHECK(result_of("coalesce(nothing)")["error"] == "absent");
     CHECK(result_of("coalesce(nothing, 1 / 0, 1)").contains("error"));
 }
+
+TEST_CASE("slug and uuid5 make identifiers") {
+    all_equal({{"slug('Müller & Söhne, GmbH')", "'muller-sohne-gmbh'"},
+               {"slug('王小明')", "'wang-xiao-ming'"},
+               {"slug(' -- ')", "''"},
+               {"uuid5('dns', 'www.example.com')", "'2ed6657d-e927-568b-95e1-2665a8aea6a2'"},
+               {"uuid5('6BA7B810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com') == uuid5('dns', 'www.example.com')",
+                "true"}});
+    all_fail({"slug(1)", "uuid5('home', 'x')", "uuid5('6ba7b810-9dad-11d1-80b4-00c04fd430c', 'x')", "uuid5('dns', 1)"});
+}
