@@ -5,6 +5,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "api/header_scan.hpp"
+
 namespace rosterd::api {
 
 namespace asio = boost::asio;
@@ -15,11 +17,6 @@ namespace {
 
 constexpr std::size_t blank_lines_allowed = 2;  // in front of a request line: RFC 9112, section 2.2
 
-bool is_control(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-}
-
 std::string readable(std::size_t bytes) {
     return std::to_string(bytes) + " bytes";
 }
@@ -27,9 +24,9 @@ std::string readable(std::size_t bytes) {
 }  // namespace
 
 struct RequestParser::State {
-    explicit State(const Limits& given) : limits(given) {
-        // Beast counts the request line and the fields apart, each against this.
-        parser.header_limit(static_cast<std::uint32_t>(std::max(limits.header, limits.line + 2)));
+    explicit State(const Limits& given) : limits(given), header(given) {
+        // It never comes to that: the scan knows the limits.
+        parser.header_limit(static_cast<std::uint32_t>(limits.line + limits.header + 8));
         parser.body_limit(limits.body);
     }
 
@@ -38,22 +35,6 @@ struct RequestParser::State {
         refusal.detail = std::move(detail);
         refusal.target = request.target.empty() ? std::string(parser.get().target()) : request.target;
         return Step::refused;
-    }
-
-    // The request line, before Beast sees it: Beast has no limit for it, and waits for more where a line is plainly
-    // none.
-    Step check_line(std::string_view data) {
-        const std::size_t end = data.find('\n');
-        const std::string_view line = data.substr(0, end);
-        if (line.size() > limits.line + 1)
-            return refuse(414, "the request line is longer than " + readable(limits.line));
-        const bool whole = end != std::string_view::npos;
-        const bool carriage = !line.empty() && line.back() == '\r';
-        if (whole && !carriage) return refuse(400, "the request line does not end with CR LF");
-        if (std::ranges::any_of(line.substr(0, line.size() - carriage), is_control))
-            return refuse(400, "the request line holds a control character");
-        line_checked = whole;
-        return whole ? Step::done : Step::more;
     }
 
     // What a header must be beyond its grammar.
@@ -87,10 +68,13 @@ struct RequestParser::State {
 
     Step refuse(const beast::error_code& error) {
         if (error == http::error::body_limit) return refuse(413, "the body is longer than " + readable(limits.body));
-        if (error == http::error::header_limit)
-            return refuse(431, "the header is longer than " + readable(limits.header));
-        if (error == http::error::bad_version) return refuse(505, "the only version understood is HTTP/1.1");
         return refuse(400, "this is no HTTP/1.1 request: " + error.message());
+    }
+
+    // "GET / HTTP/2.0" is well formed; whatever else ends a request line is not.
+    static bool asks_for_other_version(std::string_view line) noexcept {
+        const std::string_view version = line.substr(std::min(line.rfind(' '), line.size() - 1) + 1);
+        return version.starts_with("HTTP/") && version != "HTTP/1.0" && version != "HTTP/1.1";
     }
 
     Step feed(std::string_view data, std::size_t& used) {
@@ -102,7 +86,9 @@ struct RequestParser::State {
         beast::error_code error;
         parser.eager(header_was_done);
         used = parser.put(asio::const_buffer(data.data(), data.size()), error);
-        if (error == http::error::need_more) return Step::more;
+        if (error == http::error::need_more && header_was_done) return Step::more;
+        if (error == http::error::bad_version && asks_for_other_version(data.substr(0, header.line_size())))
+            return refuse(505, "the only version understood is HTTP/1.1");
         if (error) return refuse(error);
         if (!header_was_done && parser.is_header_done()) {
             keep_header();
@@ -113,11 +99,13 @@ struct RequestParser::State {
     }
 
     Limits limits;
+    HeaderScan header;
     http::request_parser<http::string_body> parser;
     Request request;
     Refusal refusal;
     std::size_t blank_lines = 0;
-    bool line_checked = false, expects_continue = false;
+    bool header_whole = false;
+    bool expects_continue = false;
 };
 
 RequestParser::RequestParser(const Limits& limits) : state_(std::make_unique<State>(limits)) {}
@@ -126,15 +114,18 @@ RequestParser::~RequestParser() = default;
 
 RequestParser::Step RequestParser::put(std::string_view data, std::size_t& used) {
     used = 0;
-    if (!state_->line_checked) {
-        while (data.starts_with("\r\n")) {
+    if (!state_->header_whole) {
+        while (untouched() && data.starts_with("\r\n")) {
             if (++state_->blank_lines > blank_lines_allowed) return state_->refuse(400, "blank lines and no request");
             data.remove_prefix(2);
             used += 2;
         }
-        if (data.empty() || data == "\r") return Step::more;
-        const Step step = state_->check_line(data);
-        if (step != Step::done) return step;
+        if (untouched() && (data.empty() || data == "\r")) return Step::more;
+        const HeaderScan::State scanned = state_->header.look_at(data);
+        if (scanned == HeaderScan::State::refused)
+            return state_->refuse(state_->header.status(), state_->header.detail());
+        if (scanned == HeaderScan::State::more) return Step::more;
+        state_->header_whole = true;
     }
     std::size_t parsed = 0;
     Step step = Step::more;
@@ -151,7 +142,7 @@ RequestParser::Step RequestParser::put(std::string_view data, std::size_t& used)
 }
 
 bool RequestParser::untouched() const noexcept {
-    return !state_->line_checked;
+    return !state_->header.begun();
 }
 
 bool RequestParser::in_body() const noexcept {
