@@ -36,4 +36,7 @@ private:
     bool readable_by_everybody_ = false;
 };
 
+// By file, line and column; those of `first` come before the others.
+void sort_problems(std::vector<Problem>& problems, const std::filesystem::path& first);
+
 }  // namespace rosterd::config

@@ -170,6 +170,7 @@ Main load_main(const std::filesystem::path& file) {
     read_log(top.section("log"), config);
     config.custom_fields = read_custom_fields(top);
     top.finish();
+    sort_problems(main.problems, config.file);
     return main;
 }
 

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <string>
+#include <tuple>
 
-#include "config/config.hpp"
+#include "config/config_file.hpp"
 #include "config/source_text.hpp"
 
 namespace rosterd::config {
@@ -14,6 +16,13 @@ std::string to_text(const Problem& problem) {
     text += ": ";
     if (!problem.path.empty()) text += problem.path + ": ";
     return one_line(text + problem.message);
+}
+
+void sort_problems(std::vector<Problem>& problems, const std::filesystem::path& first) {
+    const auto place = [&](const Problem& problem) {
+        return std::tuple(problem.file != first, problem.file.native(), problem.line, problem.column);
+    };
+    std::ranges::stable_sort(problems, {}, place);
 }
 
 }  // namespace rosterd::config

@@ -7,6 +7,12 @@
 namespace rosterd::config {
 namespace {
 
+constexpr std::size_t counted_every = 1024;  // bytes
+
+bool begins_character(char c) noexcept {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
 bool is_control(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f;
@@ -54,20 +60,30 @@ std::optional<TextFault> indenting_tab(std::string_view text) {
 SourceText::SourceText(std::string text) : text_(std::move(text)) {
     if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
     lines_.push_back(0);
+    std::size_t characters = 0;
     for (std::size_t at = 0; at < text_.size(); ++at) {
+        if (at % counted_every == 0) counts_.push_back(characters);
         if (text_[at] == '\n') lines_.push_back(at + 1);
+        if (begins_character(text_[at])) ++characters;
     }
+    counts_.push_back(characters);
+}
+
+std::size_t SourceText::characters_before(std::size_t offset) const {
+    const std::size_t step = offset / counted_every;
+    std::size_t characters = counts_[step];
+    for (std::size_t at = step * counted_every; at < offset; ++at) {
+        if (begins_character(text_[at])) ++characters;
+    }
+    return characters;
 }
 
 Position SourceText::position(std::size_t offset) const {
     if (lines_.empty()) return {};
     offset = std::min(offset, text_.size());
     const auto line = std::ranges::upper_bound(lines_, offset) - 1;
-    int column = 1;
-    for (std::size_t at = *line; at < offset; ++at) {
-        if ((static_cast<unsigned char>(text_[at]) & 0xC0) != 0x80) ++column;
-    }
-    return {static_cast<int>(line - lines_.begin()) + 1, column};
+    const std::size_t column = characters_before(offset) - characters_before(*line) + 1;
+    return {static_cast<int>(line - lines_.begin()) + 1, static_cast<int>(column)};
 }
 
 std::optional<TextFault> find_fault(std::string_view text) {
@@ -108,14 +124,17 @@ bool is_utf8(std::string_view text) noexcept {
 
 std::string one_line(std::string_view text) {
     std::string line;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        const std::size_t length = character_length(text, at);
         if (c == '\n') {
             line += "\\n";
-        } else if (is_control(c)) {
+        } else if (length == 0 || is_control(c)) {
             line += "\\x" + hexadecimal(c).substr(2);
         } else {
-            line += c;
+            line += text.substr(at, length);
         }
+        at += std::max<std::size_t>(length, 1);
     }
     return line;
 }

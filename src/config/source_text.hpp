@@ -23,8 +23,11 @@ public:
     Position position(std::size_t offset) const;  // of a byte; behind the end: the end
 
 private:
+    std::size_t characters_before(std::size_t offset) const;
+
     std::string text_;
-    std::vector<std::size_t> lines_;  // where each begins
+    std::vector<std::size_t> lines_;   // where each begins
+    std::vector<std::size_t> counts_;  // characters before every so many bytes: a file may be one long line
 };
 
 // Why a text is no YAML before any parser sees it: bytes that are not UTF-8, control characters (a parser takes some of
@@ -39,7 +42,7 @@ std::optional<TextFault> find_fault(std::string_view text);
 std::size_t character_length(std::string_view text, std::size_t offset) noexcept;
 bool is_utf8(std::string_view text) noexcept;
 
-// The same on one line: control characters written out.
+// The same on one line, valid UTF-8: control characters and stray bytes written out.
 std::string one_line(std::string_view text);
 
 // For messages: `word`, with control characters written out and long ones cut.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <system_error>
-#include <tuple>
 
 #include "config/task_file.hpp"
 
@@ -21,13 +20,6 @@ std::vector<std::filesystem::path> task_files(const std::filesystem::path& folde
     }
     std::ranges::sort(files);
     return files;
-}
-
-void sort_problems(const Config& config, std::vector<Problem>& problems) {
-    const auto place = [&](const Problem& problem) {
-        return std::tuple(problem.file != config.file, problem.file.native(), problem.line, problem.column);
-    };
-    std::ranges::stable_sort(problems, {}, place);
 }
 
 }  // namespace
@@ -53,7 +45,7 @@ void load_tasks(Main& main, const ConnectorTypes& types) {
         if (main.problems.size() == before) config.tasks.push_back(std::make_shared<const Task>(std::move(read.task)));
     }
     std::ranges::sort(config.tasks, {}, &Task::id);
-    sort_problems(config, main.problems);
+    sort_problems(main.problems, config.file);
 }
 
 }  // namespace rosterd::config
