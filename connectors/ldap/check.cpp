@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "attribute_name.hpp"
+#include "quiet_pipe.hpp"
 #include "reading.hpp"
 #include "record_key.hpp"
 #include "rosterd/error.hpp"
@@ -32,11 +33,11 @@ public:
         std::optional<Connection> connection = connect();
         if (connection && log_in(*connection)) {
             RootDse root_dse = read_root_dse(*connection);
-            paging(root_dse);
             bool departments = base(*connection, "departments base", "groupsBaseDn", options_->department_base);
             bool people = base(*connection, "people base", "usersBaseDn", options_->people_base);
             count(*connection, Kind::department, root_dse, departments);
             count(*connection, Kind::person, root_dse, people);
+            paging();
             key();
             placing();
             references();
@@ -96,12 +97,14 @@ private:
         return true;
     }
 
-    void paging(const RootDse& root_dse) {
-        if (root_dse.pages)
+    void paging() {
+        if (!census_[0].end.whole && !census_[1].end.whole)
+            add("paged results", State::skipped, "nothing was read that could show them");
+        else if (census_[0].end.paged || census_[1].end.paged)
             add("paged results", State::passed, "pages of " + std::to_string(options_->page_size) + " entries");
         else
             add("paged results", State::warning,
-                "the server has no paged results (RFC 2696): everything comes in one answer",
+                "the server gives no paged results (RFC 2696): everything comes in one answer",
                 "See that no size limit applies to the account.");
     }
 
@@ -235,6 +238,7 @@ private:
 }  // namespace
 
 CheckReport check_server(std::shared_ptr<const Options> options) {
+    QuietPipe quiet;
     return Check(std::move(options)).run();
 }
 

@@ -8,12 +8,14 @@
 #include <filesystem>
 #include <utility>
 
+#include "quiet_pipe.hpp"
 #include "reachability.hpp"
 #include "rosterd/error.hpp"
 
 namespace rosterd::ldap {
 namespace {
 
+constexpr std::size_t largest_message = 256 << 20;  // a group of three million members
 constexpr const char* system_certificates = "/etc/ssl/certs/ca-certificates.crt";
 
 bool is_local(const std::string& url) {
@@ -54,6 +56,7 @@ Connection::Connection(Connection&& other) noexcept
       socket_(std::exchange(other.socket_, -1)) {}
 
 Connection::~Connection() {
+    QuietPipe quiet;
     if (handle_ != nullptr) ldap_unbind_ext(handle_, nullptr, nullptr);
     if (socket_ >= 0) close(socket_);
 }
@@ -131,6 +134,7 @@ void Connection::connect() {
     int socket = -1;
     ldap_get_option(handle_, LDAP_OPT_DESC, &socket);
     socket_ = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    bound_waits();
     if (!options_->start_tls) return;
     code = ldap_start_tls_s(handle_, nullptr, nullptr);
     if (code == LDAP_SUCCESS) return;
@@ -140,6 +144,19 @@ void Connection::connect() {
                     url_ + ": the server does not offer StartTLS, " + said +
                         " (give it a certificate, use ldaps://, or leave startTls out in a network that is trusted)");
     throw Error(ErrorKind::unreachable, url_ + ": " + tls_failure(url_, said, *options_));
+}
+
+// libldap's own limits end where a message has begun: it would wait for the rest for ever, and reserve whatever memory
+// the other side announces.
+void Connection::bound_waits() {
+    timeval timeout{static_cast<time_t>(options_->timeout.count()), 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    Sockbuf* buffer = nullptr;
+    ldap_get_option(handle_, LDAP_OPT_SOCKBUF, &buffer);
+    if (buffer == nullptr) return;
+    ber_len_t most = largest_message;
+    ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &most);
 }
 
 void Connection::log_in() {

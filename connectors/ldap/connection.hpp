@@ -34,6 +34,7 @@ private:
     Connection(std::shared_ptr<const Options> options, std::string url);
     void set_up();
     void connect();
+    void bound_waits();
     [[noreturn]] void refuse_login(int code, const std::string& diagnostic) const;
 
     std::shared_ptr<const Options> options_;

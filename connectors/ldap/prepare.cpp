@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "attribute_name.hpp"
+#include "quiet_pipe.hpp"
 #include "reading.hpp"
 #include "record_key.hpp"
 #include "rosterd/error.hpp"
@@ -60,6 +61,7 @@ std::string find_key_attribute(const Connection& connection, const RootDse& root
 }  // namespace
 
 Prepared prepare(std::shared_ptr<const Options> options) {
+    QuietPipe quiet;
     Connection connection = Connection::open(std::move(options));
     connection.log_in();
     RootDse root_dse = read_root_dse(connection);

@@ -9,6 +9,7 @@
 #include "dn.hpp"
 #include "entry_reader.hpp"
 #include "page_queue.hpp"
+#include "quiet_pipe.hpp"
 #include "search.hpp"
 
 namespace rosterd::ldap {
@@ -50,6 +51,7 @@ private:
     }
 
     void run() noexcept {
+        QuietPipe quiet;
         try {
             Departments departments(options().departments_by, normal_dn(options().department_base).value_or(""),
                                     options().match_attribute);

@@ -157,6 +157,7 @@ void Search::finish_page(LDAPMessage* done) {
                                        "nobody of interest is there");
     }
     end_.whole = true;
+    end_.paged = answer != nullptr;
     end_.code = LDAP_SUCCESS;
     end_.how = answer != nullptr ? "searchResultDone 0, empty cookie"
                : request_.paged  ? "searchResultDone 0, the server ignored paging"

@@ -32,7 +32,8 @@ struct SearchRequest {
 // How a search ended.
 struct SearchEnd {
     bool whole = false;
-    std::string why;  // not whole: what was cut short, where, what to do
+    bool paged = false;  // the server answered page by page
+    std::string why;     // not whole: what was cut short, where, what to do
     int code = LDAP_OTHER;
     std::uint64_t pages = 0;
     std::uint64_t entries = 0;

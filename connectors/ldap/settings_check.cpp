@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "attribute_name.hpp"
@@ -99,20 +100,23 @@ private:
             refuse("bindDn", "is empty although bindCredentials is given (give the DN whose password it is)");
     }
 
-    void readable(std::string_view name) {
+    void pem_file(std::string_view name, std::string_view what) {
         const std::string& path = text(name);
         if (path.empty()) return;
         std::error_code error;
         if (!std::filesystem::is_regular_file(path, error))
             refuse(name, "there is no file " + path + " (relative paths count from the configuration's folder)");
-        else if (!std::ifstream(path))
+        else if (std::ifstream file(path); !file)
             refuse(name, path + " cannot be read (look at its permissions)");
+        else if (std::string content(std::istreambuf_iterator<char>(file), {}); content.find(what) == content.npos)
+            refuse(name, path + " holds no " + std::string(what) + " (PEM, with a line -----BEGIN " +
+                             std::string(what) + "-----)");
     }
 
     void certificates() {
-        readable("caFile");
-        readable("certificateFile");
-        readable("keyFile");
+        pem_file("caFile", "CERTIFICATE");
+        pem_file("certificateFile", "CERTIFICATE");
+        pem_file("keyFile", "PRIVATE KEY");
         if (text("certificateFile").empty() != text("keyFile").empty())
             refuse(text("keyFile").empty() ? "keyFile" : "certificateFile",
                    "is missing (certificateFile and keyFile belong together)");

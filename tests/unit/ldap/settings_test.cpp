@@ -100,9 +100,11 @@ TEST_CASE("certificates are files that can be read, and come in pairs") {
     CHECK(says(settings, "caFile: there is no file /nowhere/ca.pem"));
     settings = good_settings("ldaps://x");
     std::filesystem::path file = std::filesystem::temp_directory_path() / "rosterd-settings-test.pem";
-    std::ofstream(file) << "x";
+    std::ofstream(file) << "-----BEGIN CERTIFICATE-----\n";
     settings.set("certificateFile", file.string());
     CHECK(says(settings, "keyFile: is missing"));
+    settings.set("keyFile", file.string());
+    CHECK(says(settings, "holds no PRIVATE KEY (PEM"));
     std::filesystem::remove(file);
 }
 
