@@ -14,12 +14,14 @@ struct Hub : ApiWorld {
 
     std::vector<std::string> names(const std::string& query) {
         std::vector<std::string> found;
-        for (const api::Json& person : get("/api/v1/people?" + query).list()) found.push_back(person.at("name"));
+        const Answer answer = get("/api/v1/people?" + query);
+        for (const api::Json& person : answer.list()) found.push_back(person.at("name"));
         std::ranges::sort(found);
         return found;
     }
     api::Json department(const std::string& name) {
-        for (const api::Json& each : get("/api/v1/departments?limit=1000").list()) {
+        const Answer answer = get("/api/v1/departments?limit=1000");
+        for (const api::Json& each : answer.list()) {
             if (each.at("name") == name) return each;
         }
         FAIL("no department ", name);
