@@ -31,29 +31,33 @@ bool is_public_id(const std::string& text) {
            });
 }
 
+std::string paths_of(const std::vector<Json>& departments) {
+    constexpr std::size_t most = 10;
+    std::string paths;
+    for (std::size_t i = 0; i < std::min(departments.size(), most); ++i)
+        paths += "\n  " + text_of(departments[i], "path");
+    return departments.size() > most ? paths + "\n  ..." : paths;
+}
+
 // The id of the one department that is meant.
 std::string find_department(Daemon& daemon, const std::string& wanted) {
     if (is_public_id(wanted)) return wanted;
     // A path's last part is the department's name, which the search finds.
     const std::size_t slash = wanted.rfind('/');
     const std::string name = slash == std::string::npos ? wanted : wanted.substr(slash + 1);
-    std::vector<Json> found;
+    std::vector<Json> exact, similar;
     const auto ignore = [](const Json&) {};
     for_each_item(daemon, {"departments"}, {{"q", name}}, everything, ignore, [&](const Json& department) {
-        for (const char* key : {"path", "name", "code"}) {
-            if (text_of(department, key) != wanted) continue;
-            found.push_back(department);
-            break;
-        }
+        const auto is_it = [&](const char* key) { return text_of(department, key) == wanted; };
+        (is_it("path") || is_it("name") || is_it("code") ? exact : similar).push_back(department);
     });
-    if (found.empty())
-        throw Error(ErrorKind::not_found, "no department has the path, name or code \"" + wanted +
-                                              "\" (rosterctl hub departments lists them)");
-    if (found.size() == 1) return text_of(found.front(), "departmentId");
-    std::string paths;
-    for (const Json& department : found) paths += "\n  " + text_of(department, "path");
-    throw Error(ErrorKind::invalid, std::to_string(found.size()) + " departments are called \"" + wanted +
-                                        "\"; say which by its path:" + paths);
+    if (exact.size() == 1) return text_of(exact.front(), "departmentId");
+    if (exact.size() > 1)
+        throw Error(ErrorKind::invalid, std::to_string(exact.size()) + " departments are called \"" + wanted +
+                                            "\"; say which by its path:" + paths_of(exact));
+    const std::string none = "no department has the path, name or code \"" + wanted + "\"";
+    if (similar.empty()) throw Error(ErrorKind::not_found, none + " (rosterctl hub departments --all lists them)");
+    throw Error(ErrorKind::not_found, none + "; these are similar:" + paths_of(similar));
 }
 
 std::string link_text(const Json& links) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "ctl/change_view.hpp"
 #include "ctl/display_text.hpp"
@@ -14,12 +15,14 @@ namespace rosterd::ctl {
 namespace {
 
 struct Group {
-    const char* action;
+    std::string_view action;
     const char* title;
     const char* sign;
     Tone tone;
     bool summarised;  // examples are enough
 };
+
+constexpr std::string_view set_leaders = "setLeaders";
 
 // In the order in which a run does them.
 constexpr std::array groups = {
@@ -32,7 +35,7 @@ constexpr std::array groups = {
     Group{"clearFields", "People who lose fields", "~", Tone::warning, false},
     Group{"changeIdentifier", "People whose identifiers change", "~", Tone::warning, false},
     Group{"changeDepartments", "People who change departments", "~", Tone::plain, false},
-    Group{"setLeaders", "Department leaders to set", "~", Tone::plain, false},
+    Group{set_leaders, "Department leaders to set", "~", Tone::plain, false},
     Group{"disablePerson", "People to disable", "-", Tone::bad, false},
     Group{"deletePerson", "People to delete", "-", Tone::bad, false},
     Group{"deleteDepartment", "Departments to delete", "-", Tone::bad, false},
@@ -46,13 +49,16 @@ public:
         : screen_(context.screen),
           daemon_(context.daemon),
           path_{"jobs", std::to_string(number_of(job, "syncJobId")), "changes"},
-          all_(all) {}
+          all_(all),
+          new_departments_(number_of(member(job, "departments"), "created") > 0) {}
 
     bool wrote_anything() const noexcept { return wrote_anything_; }
 
     void write(const Group& group) {
-        const Query query{{"state", "planned"}, {"action", group.action}};
-        write_section(query, group.title, group.tone, group.summarised, [&](const Json& change) {
+        const Query query{{"state", "planned"}, {"action", std::string(group.action)}};
+        // Most leaders are then those of the new departments: examples are enough for them too.
+        const bool summarised = group.summarised || (new_departments_ && group.action == set_leaders);
+        write_section(query, group.title, group.tone, summarised, [&](const Json& change) {
             write_object(group.sign, group.tone, object_of(change));
             if (!group.summarised) write_fields(screen_, change);
             if (group.tone == Tone::bad) write_note(text_of(change, "reason"));
@@ -107,6 +113,7 @@ private:
     Daemon& daemon_;
     Path path_;
     bool all_;
+    bool new_departments_;
     bool wrote_anything_ = false;
 };
 

@@ -19,7 +19,9 @@ std::string local_time(std::string_view text) {
 }
 
 std::string duration_text(std::chrono::milliseconds duration) {
-    const std::int64_t tenths = std::max<std::int64_t>(0, (duration.count() + 50) / 100);
+    const std::int64_t milliseconds = std::max<std::int64_t>(0, duration.count());
+    if (milliseconds < 1000) return std::to_string(milliseconds) + " ms";
+    const std::int64_t tenths = (milliseconds + 50) / 100;
     if (tenths < 600) return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
     const std::int64_t seconds = tenths / 10;
     if (seconds < 3600) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";

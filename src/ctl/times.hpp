@@ -10,7 +10,7 @@ namespace rosterd::ctl {
 // "2026-11-21 17:29:05" in the local time zone of an API instant; the text itself when it is none.
 std::string local_time(std::string_view instant);
 
-// "1.9 s", "2 min 5 s", "3 h 12 min".
+// "48 ms", "1.9 s", "2 min 5 s", "3 h 12 min".
 std::string duration_text(std::chrono::milliseconds duration);
 
 // Between two API instants; empty when one is missing.

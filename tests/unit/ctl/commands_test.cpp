@@ -163,7 +163,8 @@ TEST_CASE("hub people sends its filters, and finds a department by its path") {
     SUBCASE("a name that none has is refused") {
         const Ran none = ctl({"hub", "people", "--department", "台组"});
         CHECK(none.code == 2);
-        CHECK(none.err.find("no department has the path, name or code \"台组\"") != std::string::npos);
+        CHECK(none.err.find("no department has the path, name or code \"台组\"; these are similar:\n  公司/研") !=
+              std::string::npos);
     }
     SUBCASE("an id is taken as it is") {
         ctl({"hub", "people", "--department", "01920000-0000-7000-8000-000000000001"});

@@ -92,6 +92,10 @@ void script_rich(FakeDaemon& daemon) {
     daemon.on(
         of_action("updateDepartment", every),
         list_of({change("updateDepartment", "平台组", {{"changes", Json::array({field("name", "平台", "平台组")})}})}));
+    daemon.on(of_action("setLeaders", some),
+              list_of({change("setLeaders", "研发部",
+                              {{"changes", Json::array({field("leaders", nullptr, Json::array({boss}))})}})},
+                      40));
     daemon.on(of_action("disablePerson", every),
               list_of({change("disablePerson", "吴强",
                               {{"reason", "absent from 2 complete reads"},

@@ -24,12 +24,14 @@ TEST_CASE("what is no instant is shown as it is") {
 }
 
 TEST_CASE("durations are short to read") {
-    CHECK(duration_text(milliseconds(0)) == "0.0 s");
+    CHECK(duration_text(milliseconds(0)) == "0 ms");
+    CHECK(duration_text(milliseconds(999)) == "999 ms");
+    CHECK(duration_text(milliseconds(1000)) == "1.0 s");
     CHECK(duration_text(milliseconds(1949)) == "1.9 s");
     CHECK(duration_text(milliseconds(59'960)) == "1 min 0 s");
     CHECK(duration_text(milliseconds(125'000)) == "2 min 5 s");
     CHECK(duration_text(milliseconds(3'600'000 * 3 + 60'000 * 12)) == "3 h 12 min");
-    CHECK(duration_text(milliseconds(-5)) == "0.0 s");
+    CHECK(duration_text(milliseconds(-5)) == "0 ms");
     CHECK(duration_between("2026-11-21T09:29:05.250Z", "2026-11-21T09:29:07.150Z") == "1.9 s");
     CHECK(duration_between("2026-11-21T09:29:05.250Z", "").empty());
 }

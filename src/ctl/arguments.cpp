@@ -1,0 +1,223 @@
+#include "ctl/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "ctl/daemon_commands.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+const CLI::Validator from_one(
+    [](std::string& text) {
+        const bool digits =
+            !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string::npos;
+        const bool fits = digits && text.find_first_not_of('0') != std::string::npos;
+        return fits ? std::string() : "\"" + text + "\" is no whole number from 1";
+    },
+    "", "");
+
+CLI::App* add(CLI::App& parent, const std::string& name, const std::string& description, const std::string& examples) {
+    CLI::App* app = parent.add_subcommand(name, description);
+    app->fallthrough();  // --output and --socket may stand anywhere
+    app->footer("Examples:\n" + examples + "\n\n--output and --socket work everywhere: rosterctl --help");
+    return app;
+}
+
+CLI::App* add_noun(CLI::App& parent, const std::string& name, const std::string& description) {
+    CLI::App* app = parent.add_subcommand(name, description);
+    app->fallthrough();
+    app->require_subcommand(1);
+    return app;
+}
+
+void add_id(CLI::App* app, std::int64_t& id, const std::string& name, const std::string& description) {
+    app->add_option(name, id, description)->required()->check(from_one)->type_name("N");
+}
+
+void add_paging(CLI::App* app, Paging& paging) {
+    CLI::Option* limit = app->add_option("--limit", paging.limit, "Entries on a page, at most 1000")
+                             ->check(CLI::Range(1, 1000).description(""))
+                             ->type_name("N")
+                             ->capture_default_str();
+    CLI::Option* page = app->add_option("--page", paging.page, "Which page, from 1")
+                            ->check(from_one)
+                            ->type_name("N")
+                            ->capture_default_str();
+    app->add_flag("--all", paging.all, "Every entry, whatever the number")->excludes(limit)->excludes(page);
+}
+
+void add_task_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run");
+
+    CLI::App* list = add(noun, "list", "All tasks with their last run",
+                         "  rosterctl task list\n  rosterctl task list --output json");
+    add_paging(list, said.paging);
+    list->callback([&said, list] {
+        // Tasks are few: all of them unless a page is asked for.
+        if (list->count("--limit") + list->count("--page") == 0) said.paging.all = true;
+        said.command = [&said](Context& context) { return list_tasks(context, said.paging); };
+    });
+
+    CLI::App* show = add(noun, "show", "One task: connector, mapping, guard, removal", "  rosterctl task show 1000");
+    add_id(show, said.id, "task", "The task's number (syncTaskId)");
+    show->callback([&said] { said.command = [&said](Context& context) { return show_task(context, said.id); }; });
+
+    CLI::App* check = add(noun, "check",
+                          "Reach the directory, log in, try each right that a run needs. Writes nothing.\n"
+                          "Exit code 1 when something is not as it must be.",
+                          "  rosterctl task check 1000");
+    add_id(check, said.id, "task", "The task's number (syncTaskId)");
+    check->callback([&said] { said.command = [&said](Context& context) { return check_task(context, said.id); }; });
+
+    CLI::App* plan = add(noun, "plan",
+                         "What a run would change, without changing anything: totals, then every change.\n"
+                         "Exit code 1 when the guard would hold something or a record would fail.",
+                         "  rosterctl task plan 1000\n  rosterctl task plan 1000 --all | less\n"
+                         "  rosterctl task plan 1000 --output json > plan.json");
+    add_id(plan, said.id, "task", "The task's number (syncTaskId)");
+    plan->add_flag("--all", said.all_creates, "List every create instead of a few examples");
+    plan->callback([&said] {
+        said.command = [&said](Context& context) { return plan_task(context, said.id, said.all_creates); };
+    });
+
+    CLI::App* run =
+        add(noun, "run",
+            "Run a task now. While it runs already, one more run is queued.\n"
+            "With --wait the exit code is the job's: 0 success, 1 some records failed or are held, 3 failed.",
+            "  rosterctl task run 1000\n  rosterctl task run 1000 --wait\n"
+            "  rosterctl task run 1000 --wait --accept 0123456789abcdef0123456789abcdef");
+    add_id(run, said.id, "task", "The task's number (syncTaskId)");
+    run->add_flag("--wait", said.wishes.wait, "Show progress until the job has ended, then its statistics");
+    run->add_option("--accept", said.wishes.accepted_plan,
+                    "Hash of a plan that you have seen: the guard lets exactly that plan through, once")
+        ->type_name("HASH");
+    run->callback(
+        [&said] { said.command = [&said](Context& context) { return run_task(context, said.id, said.wishes); }; });
+}
+
+void add_job_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "job", "Runs of tasks: list, statistics, log, progress");
+
+    CLI::App* list =
+        add(noun, "list", "Jobs, newest first", "  rosterctl job list\n  rosterctl job list 1000 --limit 50");
+    list->add_option("task", said.task, "Only jobs of this task")->check(from_one)->type_name("N");
+    add_paging(list, said.paging);
+    list->callback(
+        [&said] { said.command = [&said](Context& context) { return list_jobs(context, said.task, said.paging); }; });
+
+    CLI::App* show = add(noun, "show", "One job with its statistics", "  rosterctl job show 17");
+    add_id(show, said.id, "job", "The job's number (syncJobId)");
+    show->callback([&said] { said.command = [&said](Context& context) { return show_job(context, said.id); }; });
+
+    CLI::App* log = add(noun, "log", "What a job did, or why it did not, change by change",
+                        "  rosterctl job log 17\n  rosterctl job log 17 --state failed --all\n"
+                        "  rosterctl job log 17 --kind person --text wang --details");
+    add_id(log, said.id, "job", "The job's number (syncJobId)");
+    log->add_option("--state", said.log.state, "Only changes in this state")
+        ->check(CLI::IsMember({"planned", "applied", "failed", "held", "skipped"}));
+    log->add_option("--action", said.log.action, "Only this action")
+        ->check(CLI::IsMember({"createDepartment", "updateDepartment", "moveDepartment", "setLeaders",
+                               "deleteDepartment", "createPerson", "updatePerson", "clearFields", "changeIdentifier",
+                               "changeDepartments", "disablePerson", "deletePerson", "adopt", "none"}));
+    log->add_option("--kind", said.log.kind, "Only changes of departments or of people")
+        ->check(CLI::IsMember({"department", "person"}));
+    log->add_option("--text", said.log.text, "Only changes whose object's name or key holds this text");
+    log->add_flag("--unchanged", said.log.unchanged, "Also the records that needed nothing");
+    log->add_flag("--details", said.log.details, "Each change as a block, field by field");
+    add_paging(log, said.paging);
+    log->callback([&said] {
+        said.command = [&said](Context& context) { return show_log(context, said.id, said.log, said.paging); };
+    });
+
+    CLI::App* watch =
+        add(noun, "watch", "Follow a job to its end; exit codes as of task run --wait", "  rosterctl job watch 17");
+    add_id(watch, said.id, "job", "The job's number (syncJobId)");
+    watch->callback([&said] { said.command = [&said](Context& context) { return watch_job(context, said.id); }; });
+}
+
+void add_hub_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "hub", "The directory in the middle: people and departments");
+
+    CLI::App* people = add(noun, "people", "People, filtered",
+                           "  rosterctl hub people wang\n  rosterctl hub people --department 公司/研发部 --direct\n"
+                           "  rosterctl hub people --status Suspended --all --output json");
+    people->add_option("text", said.people.text, "Only people whose name or identifiers hold this text");
+    people->add_option("--department", said.people.department,
+                       "Only people of this department (path, name, code or id) and of those below it");
+    people->add_flag("--direct", said.people.direct, "With --department: not of those below it")->needs("--department");
+    people->add_option("--status", said.people.status, "Only people with this status")
+        ->check(CLI::IsMember({"Activated", "Suspended", "Deactivated", "Resigned", "Archived"}));
+    people->add_flag("--wide", said.people.wide, "Manager, employee number, external id and user id too");
+    add_paging(people, said.paging);
+    people->callback([&said] {
+        said.command = [&said](Context& context) { return list_people(context, said.people, said.paging); };
+    });
+
+    CLI::App* departments = add(noun, "departments", "Departments with their paths, people and leaders",
+                                "  rosterctl hub departments --all\n  rosterctl hub departments 研发");
+    departments->add_option("text", said.text, "Only departments whose name or code holds this text");
+    add_paging(departments, said.paging);
+    departments->callback([&said] {
+        said.command = [&said](Context& context) { return list_departments(context, said.text, said.paging); };
+    });
+
+    CLI::App* person =
+        add(noun, "person", "One person with every field",
+            "  rosterctl hub person wang.wei\n  rosterctl hub person wang.wei@example.com --output yaml");
+    person->add_option("who", said.who, "User id, username or email")->required();
+    person->callback([&said] { said.command = [&said](Context& context) { return show_person(context, said.who); }; });
+}
+
+void add_daemon_commands(CLI::App& root, Said& said) {
+    CLI::App& connector = *add_noun(root, "connector", "Connector libraries of the daemon");
+    add(connector, "list", "Those in use, and those refused with the reason", "  rosterctl connector list")
+        ->callback([&said] { said.command = list_connectors; });
+
+    CLI::App& config = *add_noun(root, "config", "The daemon's configuration");
+    CLI::App* check = add(config, "check",
+                          "Check a configuration without running it: every problem with file, line and column.\n"
+                          "Output and exit code are those of rosterd --check (2 when there are problems).",
+                          "  rosterctl config check\n  rosterctl config check ./rosterd.yaml");
+    check->add_option("file,--config", said.config, "The main configuration file")->capture_default_str();
+    check->callback([&said] {
+        said.command = [&said](Context& context) -> int {
+            context.screen.out.flush();
+            check_config(said.config);
+        };
+    });
+
+    add(root, "version", "Version of this program and of the daemon", "  rosterctl version")->callback([&said] {
+        said.command = show_version;
+    });
+}
+
+}  // namespace
+
+void add_arguments(CLI::App& app, Said& said) {
+    app.add_option("-o,--output", said.form, "How to show it: table, json or yaml")
+        ->check(CLI::IsMember({"table", "json", "yaml"}).description(""))
+        ->type_name("FORM")
+        ->capture_default_str();
+    app.add_option("-s,--socket", said.socket, "The daemon's socket")
+        ->envname("ROSTERD_SOCKET")
+        ->type_name("PATH")
+        ->capture_default_str();
+    app.set_version_flag("--version", "rosterctl " ROSTERD_VERSION);
+    app.require_subcommand(1);
+    add_task_commands(app, said);
+    add_job_commands(app, said);
+    add_hub_commands(app, said);
+    add_daemon_commands(app, said);
+    app.footer(
+        "Examples:\n"
+        "  rosterctl task plan 1000            what would change\n"
+        "  rosterctl task run 1000 --wait      change it\n"
+        "  rosterctl job log 17 --state failed what went wrong\n"
+        "  rosterctl hub people 王 -o json     who is there\n\n"
+        "Exit codes: 0 success, 1 some records failed or are held, 2 usage or no such thing,\n"
+        "3 the job failed or the daemon could not do it, 4 no daemon on the socket, 130 interrupted.\n"
+        "Lists as JSON are {\"totalCount\": n, \"list\": [...]}. Times are local in tables, UTC elsewhere.");
+}
+
+}  // namespace rosterd::ctl

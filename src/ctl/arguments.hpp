@@ -1,0 +1,39 @@
+#pragma once
+// Every command of rosterctl with its options and help text.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "ctl/hub_commands.hpp"
+#include "ctl/job_commands.hpp"
+#include "ctl/task_commands.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace rosterd::ctl {
+
+// What the arguments said; commands take from it what is theirs.
+struct Said {
+    std::string socket = "/run/rosterd/api.sock";
+    std::string form = "table";
+    Paging paging;
+    std::int64_t id = 0;
+    std::optional<std::int64_t> task;
+    bool all_creates = false;
+    RunWishes wishes;
+    LogFilter log;
+    PeopleFilter people;
+    std::string text;
+    std::string who;
+    std::string config = "/etc/rosterd/rosterd.yaml";
+    std::function<int(Context&)> command;
+};
+
+// Declares them all; parsing then fills `said`, which outlives the app.
+void add_arguments(CLI::App& app, Said& said);
+
+}  // namespace rosterd::ctl
