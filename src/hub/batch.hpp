@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Batch {
     store::FieldFinder person_fields, department_fields;
     store::TextArrayReader arrays;
     std::vector<store::FeedEntry> feed;
+    std::unordered_map<std::uint64_t, std::int64_t> people_at;  // by locator: neighbours mostly have the same manager
 };
 
 // How a change ended, with the reason when it was not applied.

@@ -157,6 +157,7 @@ Verdict remove(Batch& batch, Subject& subject, const Change& change) {
     const std::int64_t person = batch.people.id_of(change.object_id);
     if (person != 0 && batch.links.linked_elsewhere(Kind::person, person, task))
         return Verdict::skipped("another task has this person as well");
+    batch.people_at.clear();
     if (person != 0) {
         while (const auto link = batch.links.find_by_object(task, Kind::person, person)) batch.links.remove(link->id);
         batch.people.remove(person);

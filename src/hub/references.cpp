@@ -3,6 +3,15 @@
 namespace rosterd::hub {
 namespace {
 
+// Only what was found is remembered: who is not there now may be so after the next record.
+std::int64_t linked_person(Batch& batch, std::string_view locator) {
+    const std::uint64_t hash = locator_hash(locator);
+    if (const auto known = batch.people_at.find(hash); known != batch.people_at.end()) return known->second;
+    const std::int64_t person = batch.links.object_at(batch.applying.task->id, Kind::person, hash);
+    if (person != 0) batch.people_at.emplace(hash, person);
+    return person;
+}
+
 bool looks_like_public_id(std::string_view text) {
     return text.size() == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
 }
@@ -10,15 +19,14 @@ bool looks_like_public_id(std::string_view text) {
 }  // namespace
 
 std::int64_t person_at(Batch& batch, std::string_view reference, std::string_view locator) {
-    const std::int64_t task = batch.applying.task->id;
     if (!locator.empty()) {
-        if (const auto person = batch.links.object_at(task, Kind::person, locator_hash(locator))) return person;
+        if (const auto person = linked_person(batch, locator)) return person;
     }
     // A directory may well call its people by UUIDs too, so what is no public id of ours can still be a locator.
     if (looks_like_public_id(reference)) {
         if (const auto person = batch.people.id_of(reference)) return person;
     }
-    return reference == locator ? 0 : batch.links.object_at(task, Kind::person, locator_hash(reference));
+    return reference == locator || reference.empty() ? 0 : linked_person(batch, reference);
 }
 
 Leaders leaders_at(Batch& batch, const std::vector<std::string>& references) {

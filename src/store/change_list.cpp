@@ -15,20 +15,21 @@ namespace {
 
 // The WHERE clause of a filter; $1 is the job, $2 the text's pattern when there is one.
 std::string condition(const ChangeFilter& filter) {
-    std::string where = "WHERE job = $1";
-    const auto among = [&](const char* column, const auto& values) {
+    const std::string state(change_state);
+    std::string where = "WHERE c.job = $1";
+    const auto among = [&](const std::string& column, const auto& values) {
         std::string list;
         for (const auto value : values) list += (list.empty() ? "" : ",") + std::to_string(static_cast<int>(value));
-        where += std::string(" AND ") + column + " IN (" + list + ")";
+        where += " AND " + column + " IN (" + list + ")";
     };
-    if (!filter.unfinished) where += " AND state <> 1";
-    if (filter.success) where += *filter.success ? " AND state IN (2, 5)" : " AND state IN (3, 4)";
-    if (!filter.actions.empty()) among("action", filter.actions);
-    if (!filter.states.empty()) among("state", filter.states);
-    if (filter.kind) where += " AND kind = " + std::to_string(static_cast<int>(*filter.kind));
+    if (!filter.unfinished) where += " AND " + state + " <> 1";
+    if (filter.success) where += " AND " + state + (*filter.success ? " IN (2, 5)" : " IN (3, 4)");
+    if (!filter.actions.empty()) among("c.action", filter.actions);
+    if (!filter.states.empty()) among(state, filter.states);
+    if (filter.kind) where += " AND c.kind = " + std::to_string(static_cast<int>(*filter.kind));
     if (!filter.text.empty())
-        where += " AND (" + contains_condition("object_name", "$2") + " OR " + contains_condition("key", "$2") +
-                 " OR " + contains_condition("error", "$2") + ")";
+        where += " AND (" + contains_condition("c.object_name", "$2") + " OR " + contains_condition("c.key", "$2") +
+                 " OR " + contains_condition(change_error, "$2") + ")";
     return where;
 }
 
@@ -171,13 +172,13 @@ Changes::Page Changes::list(std::int64_t job, const ChangeFilter& filter, std::i
     const std::string pattern = contains_pattern(filter.text);
     Page page;
     {
-        Query total(session_, "SELECT count(*) FROM change " + where);
+        Query total(session_, "SELECT count(*)" + std::string(change_tables) + where);
         total.statement().bind_integer(1, job);
         if (by_text) total.statement().bind_text(2, pattern, Binding::borrowed);
         if (total.next()) page.total = total.integer(0);
     }
     if (offset < page.total) {
-        const std::string end = by_text ? " ORDER BY id LIMIT $3 OFFSET $4" : " ORDER BY id LIMIT $2 OFFSET $3";
+        const std::string end = by_text ? " ORDER BY c.id LIMIT $3 OFFSET $4" : " ORDER BY c.id LIMIT $2 OFFSET $3";
         Query rows(session_, std::string(select_change) + where + end);
         int at = 0;
         rows.statement().bind_integer(++at, job);

@@ -7,9 +7,15 @@
 
 namespace rosterd::store {
 
+// A change's own state holds until there is an outcome.
+inline constexpr std::string_view change_state = "coalesce(o.state, c.state)";
+inline constexpr std::string_view change_error = "coalesce(o.error, c.error)";
+inline constexpr std::string_view change_tables = " FROM change c LEFT JOIN outcome o ON o.change = c.id ";
 inline constexpr std::string_view select_change =
-    "SELECT id, job, kind, action, state, at, error, object_id, key, object_name, reason, fingerprint, locator, "
-    "manager, fields FROM change ";
+    "SELECT c.id, c.job, c.kind, c.action, coalesce(o.state, c.state), coalesce(o.at, c.at), coalesce(o.error, "
+    "c.error), "
+    "c.object_id, c.key, c.object_name, c.reason, c.fingerprint, c.locator, c.manager, c.fields "
+    "FROM change c LEFT JOIN outcome o ON o.change = c.id ";
 
 class ChangeRowReader {
 public:

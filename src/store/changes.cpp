@@ -26,10 +26,6 @@ bool same_record(const Change& left, const Change& right) {
     return left.kind == right.kind && left.key == right.key && !left.key.empty();
 }
 
-bool same_outcome(const Change& left, const Change& right) {
-    return left.state == right.state && left.error == right.error && left.at == right.at;
-}
-
 std::string list_of(std::span<const Action> actions) {
     std::string list;
     for (const Action action : actions) list += (list.empty() ? "" : ",") + std::to_string(number(action));
@@ -68,7 +64,8 @@ void Changes::insert(std::span<Change> changes) {
 
 std::vector<Change> Changes::planned(std::int64_t job, std::int64_t after, std::size_t limit,
                                      std::size_t memory) const {
-    static const std::string sql = std::string(select_change) + "WHERE id > $2 AND job = $1 AND state = 1 ORDER BY id";
+    static const std::string sql = std::string(select_change) +
+                                   "WHERE c.id > $2 AND c.job = $1 AND c.state = 1 AND o.change IS NULL ORDER BY c.id";
     std::vector<Change> changes;
     ChangeRowReader reader;
     std::size_t size = 0;
@@ -95,18 +92,11 @@ void Changes::hold(std::int64_t job, std::span<const Action> actions, const std:
             job);
 }
 
-// A first run ends with 100,000 equal outcomes in a row: those of neighbouring ids share a statement.
 void Changes::set_state(std::span<const Change> changes) {
-    Command update(session_, "UPDATE change SET state = $3, error = $4, at = $5 WHERE id BETWEEN $1 AND $2");
-    std::size_t first = 0;
-    for (std::size_t next = 1; next <= changes.size(); ++next) {
-        const bool runs_on = next < changes.size() && changes[next].id == changes[next - 1].id + 1 &&
-                             same_outcome(changes[next], changes[first]);
-        if (runs_on) continue;
-        const Change& outcome = changes[first];
-        update.run(outcome.id, changes[next - 1].id, number(outcome.state), outcome.error, outcome.at);
-        first = next;
-    }
+    Command insert(session_,
+                   "INSERT INTO outcome (change, state, at, error) VALUES ($1, $2, $3, $4) ON CONFLICT (change) "
+                   "DO UPDATE SET state = excluded.state, at = excluded.at, error = excluded.error");
+    for (const Change& change : changes) insert.run(change.id, number(change.state), change.at, change.error);
 }
 
 void Changes::add_unchanged(std::int64_t job, Kind kind, std::span<const std::int64_t> links) {

@@ -44,6 +44,12 @@ private:
     ProvenanceReader provenance_;
 };
 
+std::string fields_text(Session& session, const Department& department, const UnknownFields& unknown) {
+    std::string text;
+    fields_to_text(session.department_fields(), first_without_column, department.values, unknown, text);
+    return text;
+}
+
 UnknownFields unknown_fields(Session& session, std::int64_t department) {
     UnknownFields unknown;
     FieldValues ignored;
@@ -96,7 +102,7 @@ void Departments::insert(Department& department) {
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
                 department.id, department.department_id, department.organization, IdOrNull{department.parent},
                 column(department, department_field::name), column(department, department_field::code),
-                fields_to_text(session_.department_fields(), first_without_column, department.values, {}),
+                fields_text(session_, department, {}),
                 ProvenanceWriter(session_.department_fields()).text(department.provenance));
     if (written == 0)
         throw Error(ErrorKind::conflict, "a department with the id " + department.department_id + " is there already");
@@ -110,7 +116,7 @@ void Departments::update(const Department& department) {
             "WHERE id = $1",
             department.id, department.organization, IdOrNull{department.parent},
             column(department, department_field::name), column(department, department_field::code),
-            fields_to_text(session_.department_fields(), first_without_column, department.values, unknown),
+            fields_text(session_, department, unknown),
             ProvenanceWriter(session_.department_fields()).text(department.provenance));
 }
 

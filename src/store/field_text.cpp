@@ -15,15 +15,14 @@ void append_member(std::string& text, std::string_view key, std::string_view val
 
 }  // namespace
 
-std::string fields_to_text(const FieldTable& table, FieldId columns, const FieldValues& values,
-                           const UnknownFields& unknown) {
-    std::string text = "{";
+void fields_to_text(const FieldTable& table, FieldId columns, const FieldValues& values, const UnknownFields& unknown,
+                    std::string& text) {
+    text = "{";
     for (const auto& [field, value] : values) {
         if (field >= columns && !value.empty()) append_member(text, table[field].key, value);
     }
     for (const auto& [key, value] : unknown) append_member(text, key, value);
     text += '}';
-    return text;
 }
 
 void FieldReader::read(std::string_view text, FieldValues& values, UnknownFields* unknown) {

@@ -16,8 +16,8 @@ namespace rosterd::store {
 // Fields whose position is below `columns` have columns and are left out. `unknown` are members of the text stored
 // before whose keys the table does not know (a custom field that the configuration no longer has): they are kept.
 using UnknownFields = std::vector<std::pair<std::string, std::string>>;
-std::string fields_to_text(const FieldTable& table, FieldId columns, const FieldValues& values,
-                           const UnknownFields& unknown);
+void fields_to_text(const FieldTable& table, FieldId columns, const FieldValues& values, const UnknownFields& unknown,
+                    std::string& text);  // replaces `text`
 
 class FieldReader {
 public:

@@ -92,6 +92,7 @@ void write(Session& session, std::string_view sql, const Job& job) {
 }
 
 void remove_job(Session& session, std::int64_t job) {
+    execute(session, "DELETE FROM outcome WHERE change IN (SELECT id FROM change WHERE job = $1)", job);
     execute(session, "DELETE FROM change WHERE job = $1", job);
     execute(session, "DELETE FROM job_unchanged WHERE job = $1", job);
     execute(session, "DELETE FROM job WHERE id = $1", job);

@@ -3,12 +3,21 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace rosterd::store {
 namespace {
 
-bool is_plain(char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+// What a byte asks for: 1 an escape, 2 a look whether it is UTF-8.
+constexpr std::array<std::uint8_t, 256> needs = [] {
+    std::array<std::uint8_t, 256> table{};
+    for (std::size_t c = 0; c < 256; ++c) table[c] = c < 0x20 || c == '"' || c == '\\' ? 1 : c >= 0x80 ? 2 : 0;
+    return table;
+}();
+
+std::uint8_t needs_of(char c) {
+    return needs[static_cast<unsigned char>(c)];
 }
 
 void append_escaped(std::string& to, char c) {
@@ -44,19 +53,23 @@ std::string repaired(std::string_view text) {
 }  // namespace
 
 void append_json_text(std::string& to, std::string_view text) {
-    if (!simdjson::validate_utf8(text.data(), text.size())) {
+    std::uint8_t all = 0;
+    for (const char c : text) all |= needs_of(c);
+    if ((all & 2U) != 0 && !simdjson::validate_utf8(text.data(), text.size())) {
         append_json_text(to, repaired(text));
         return;
     }
     to += '"';
-    while (!text.empty()) {
-        const auto end = std::ranges::find_if_not(text, is_plain);
-        const auto plain = static_cast<std::size_t>(end - text.begin());
-        to.append(text.data(), plain);
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        append_escaped(to, text.front());
-        text.remove_prefix(1);
+    if ((all & 1U) == 0) {
+        to += text;
+    } else {
+        for (const char c : text) {
+            if (needs_of(c) == 1) {
+                append_escaped(to, c);
+            } else {
+                to += c;
+            }
+        }
     }
     to += '"';
 }

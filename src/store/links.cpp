@@ -42,9 +42,8 @@ std::int64_t number(std::uint64_t hash) {
 
 }  // namespace
 
-// The unary plus keeps the planner from walking the table in the order of keys: a plain scan in the order of ids it is.
 void Links::for_each(std::int64_t task, Kind kind, const std::function<void(const Row&)>& visit) const {
-    Query rows(session_, select("WHERE +task = $1 AND +kind = $2 ORDER BY id"), task, number(kind));
+    Query rows(session_, select("WHERE task = $1 AND kind = $2 ORDER BY id"), task, number(kind));
     while (rows.next()) {
         visit({.id = rows.integer(0),
                .object = rows.integer(3),
@@ -91,12 +90,22 @@ std::optional<Link> Links::find_by_object(std::int64_t task, Kind kind, std::int
     return read(row);
 }
 
+// Mostly one row: choosing here is cheaper than to have the database sort.
 std::int64_t Links::object_at(std::int64_t task, Kind kind, std::uint64_t locator) const {
     if (locator == 0) return 0;
-    return integer_of(session_,
-                      "SELECT object FROM link WHERE locator = $1 AND locator <> 0 AND +task = $2 AND +kind = $3 "
-                      "ORDER BY absences, id DESC LIMIT 1",
-                      number(locator), task, number(kind));
+    std::int64_t object = 0, latest = 0;
+    bool present = false;
+    Query rows(session_, "SELECT object, id, absences, task, kind FROM link WHERE locator = $1 AND locator <> 0",
+               number(locator));
+    while (rows.next()) {
+        if (rows.integer(3) != task || rows.integer(4) != number(kind)) continue;
+        const bool here = rows.integer(2) == 0;
+        if (object != 0 && (here != present ? present : rows.integer(1) < latest)) continue;
+        object = rows.integer(0);
+        latest = rows.integer(1);
+        present = here;
+    }
+    return object;
 }
 
 bool Links::linked_elsewhere(Kind kind, std::int64_t object, std::int64_t except_task) const {

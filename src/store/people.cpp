@@ -105,6 +105,16 @@ void read_memberships(Session& session, std::span<const std::int64_t> chunk,
         people[rows.integer(0)].memberships.push_back({.department = rows.integer(1), .main = rows.integer(2) != 0});
 }
 
+void insert_memberships(Session& session, std::int64_t person, std::span<const Membership> memberships) {
+    if (memberships.empty()) return;
+    Command insert(session,
+                   "INSERT INTO membership (person, department, position, main) VALUES ($1, $2, $3, $4) "
+                   "ON CONFLICT DO NOTHING");
+    std::int64_t position = 0;
+    for (const Membership& membership : memberships)
+        insert.run(person, membership.department, position++, membership.main ? 1 : 0);
+}
+
 // What is stored of a person at the moment, as far as an update has to know.
 struct Stored {
     bool same_identity = false;  // status and every field with a column are as they shall be
@@ -127,6 +137,16 @@ std::optional<Stored> stored_state(Session& session, const Person& person) {
 }
 
 }  // namespace
+
+struct People::Texts {
+    explicit Texts(const FieldTable& table) : provenance(table) {}
+    ProvenanceWriter provenance;
+    std::string fields;
+};
+
+People::People(Session& session) : session_(session), texts_(std::make_unique<Texts>(session.person_fields())) {}
+
+People::~People() = default;
 
 std::vector<Person> People::load(std::span<const std::int64_t> ids) const {
     static const std::string sql =
@@ -183,6 +203,7 @@ std::optional<Clash> People::insert(Person& person) {
     person.id = session_.reserve(Sequence::person, 1);
     const FieldValues& values = person.values;
     const auto column = [&](FieldId field) { return TextOrNull{value_of(values, field)}; };
+    fields_to_text(session_.person_fields(), first_without_column, values, {}, texts_->fields);
     const std::int64_t written = execute(
         session_,
         "INSERT INTO person (id, user_id, organization, status, retired, name, username, email, phone, external_id, "
@@ -190,24 +211,21 @@ std::optional<Clash> People::insert(Person& person) {
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
         person.id, person.user_id, person.organization, to_string(person.status), retired(person), column(0), column(1),
         column(2), column(3), column(4), column(5), IdOrNull{person.manager}, person.created_at, person.updated_at,
-        ProvenanceWriter(session_.person_fields()).text(person.provenance),
-        fields_to_text(session_.person_fields(), first_without_column, values, {}));
+        texts_->provenance.text(person.provenance), texts_->fields);
     if (written == 0) {
         const std::optional<Clash> clash = find_clash(session_, person);
         person.id = 0;
         if (!clash) throw Error(ErrorKind::conflict, "a person with the id " + person.user_id + " is there already");
         return clash;
     }
-    if (!person.memberships.empty()) set_memberships(person.id, person.memberships);
+    insert_memberships(session_, person.id, person.memberships);
     return std::nullopt;
 }
 
 std::optional<Clash> People::update(const Person& person) {
     const std::optional<Stored> stored = stored_state(session_, person);
     if (!stored) throw Error(ErrorKind::not_found, "there is no person " + person.user_id + " to change");
-    const std::string fields =
-        fields_to_text(session_.person_fields(), first_without_column, person.values, stored->unknown);
-    ProvenanceWriter provenance(session_.person_fields());
+    fields_to_text(session_.person_fields(), first_without_column, person.values, stored->unknown, texts_->fields);
     if (!stored->same_identity) {
         if (auto clash = find_clash(session_, person)) return clash;
         const auto column = [&](FieldId field) { return TextOrNull{value_of(person.values, field)}; };
@@ -220,19 +238,14 @@ std::optional<Clash> People::update(const Person& person) {
     execute(session_,
             "UPDATE person SET organization = $2, created_at = $3, updated_at = $4, provenance = $5, fields = $6 "
             "WHERE id = $1",
-            person.id, person.organization, person.created_at, person.updated_at, provenance.text(person.provenance),
-            fields);
+            person.id, person.organization, person.created_at, person.updated_at,
+            texts_->provenance.text(person.provenance), texts_->fields);
     return std::nullopt;
 }
 
 void People::set_memberships(std::int64_t person, std::span<const Membership> memberships) {
     execute(session_, "DELETE FROM membership WHERE person = $1", person);
-    Command insert(session_,
-                   "INSERT INTO membership (person, department, position, main) VALUES ($1, $2, $3, $4) "
-                   "ON CONFLICT DO NOTHING");
-    std::int64_t position = 0;
-    for (const Membership& membership : memberships)
-        insert.run(person, membership.department, position++, membership.main ? 1 : 0);
+    insert_memberships(session_, person, memberships);
 }
 
 void People::set_manager(std::int64_t person, std::int64_t manager) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,7 +32,8 @@ struct PersonFilter {
 
 class People {
 public:
-    explicit People(Session& session) : session_(session) {}
+    explicit People(Session& session);
+    ~People();
 
     std::vector<Person> load(
         std::span<const std::int64_t> ids) const;  // with memberships; order of ids; unknown left out
@@ -58,7 +60,9 @@ public:
     Page list(const PersonFilter& filter, std::int64_t offset, std::int64_t limit) const;  // by name, then id
 
 private:
+    struct Texts;  // writers of columns, kept from one person to the next
     Session& session_;
+    std::unique_ptr<Texts> texts_;
 };
 
 }  // namespace rosterd::store

@@ -139,7 +139,8 @@ void SqliteConnection::configure(Role role) {
                                             ": its file system cannot share memory between processes (a network file "
                                             "system?): put the store on a local disk");
     }
-    run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY");
+    run("PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY");
+    set("foreign_keys", options_.check_references ? 1 : 0);
     set("mmap_size", 0);
     set("cache_size", -(writer ? options_.write_cache : options_.read_cache) / 1024);
     if (writer) {

@@ -16,7 +16,11 @@ std::unique_ptr<Store> open_store(const std::string& url, FieldTable person_fiel
     }
     SqliteOptions options;
     const std::string path = url.substr(scheme.size());
-    if (path != ":memory:") options.path = std::filesystem::weakly_canonical(path);
+    if (path == ":memory:") {
+        options.check_references = true;
+    } else {
+        options.path = std::filesystem::weakly_canonical(path);
+    }
     return std::make_unique<SqliteStore>(std::move(options), std::move(person_fields), std::move(department_fields));
 }
 

@@ -53,7 +53,7 @@ CREATE UNIQUE INDEX person_username    ON person (username, retired)    WHERE us
 CREATE UNIQUE INDEX person_email       ON person (email, retired)       WHERE email       IS NOT NULL;
 CREATE UNIQUE INDEX person_phone       ON person (phone, retired)       WHERE phone       IS NOT NULL;
 CREATE UNIQUE INDEX person_external_id ON person (external_id, retired) WHERE external_id IS NOT NULL;
-CREATE INDEX person_employee_number    ON person (employee_number)      WHERE employee_number IS NOT NULL;
+CREATE INDEX person_employee_number    ON person (employee_number, retired) WHERE employee_number IS NOT NULL;
 CREATE INDEX person_name               ON person (name);    -- pages are listed by name
 CREATE INDEX person_manager            ON person (manager) WHERE manager IS NOT NULL;
 
@@ -95,8 +95,8 @@ CREATE TABLE link (
     absences        INTEGER NOT NULL,      -- complete reads in a row without it
     key             TEXT NOT NULL
 );
-CREATE UNIQUE INDEX link_key    ON link (task, kind, key);
-CREATE INDEX        link_object ON link (kind, object);
+CREATE UNIQUE INDEX link_key    ON link (key, task, kind);  -- what differs most comes first: comparisons end there
+CREATE INDEX        link_object ON link (object, kind);
 CREATE INDEX        link_locator ON link (locator) WHERE locator <> 0;
 CREATE INDEX        link_parked ON link (task, kind) WHERE parked = 1;
 
@@ -128,13 +128,14 @@ CREATE TABLE job (
 CREATE INDEX job_task ON job (task);
 CREATE INDEX job_unfinished ON job (id) WHERE state IN ('pending', 'onProgress');
 
--- The plan and the log of a job are the same rows. What a reader filters by comes first, the bulky part last.
+-- The plan and the log of a job are the same rows. They are wide and written once: what became of a planned one stands in
+-- `outcome`, and counts.
 CREATE TABLE change (
     id          INTEGER PRIMARY KEY,       -- syncJobLogId
     job         INTEGER NOT NULL,
     kind        INTEGER NOT NULL,          -- 0 department, 1 person
     action      INTEGER NOT NULL,          -- enum Action in src/model/change.hpp
-    state       INTEGER NOT NULL,          -- 1 planned, 2 applied, 3 failed, 4 held, 5 skipped
+    state       INTEGER NOT NULL,          -- 1 planned, 2 applied, 3 failed, 4 held, 5 skipped: when it was planned
     at          TEXT NOT NULL,
     error       TEXT NOT NULL,
     object_id   TEXT NOT NULL,
@@ -147,6 +148,13 @@ CREATE TABLE change (
     fields      TEXT NOT NULL              -- JSON: [[key, before, after], ...], null where there is nothing
 );
 CREATE INDEX change_job ON change (job);
+
+CREATE TABLE outcome (
+    change INTEGER PRIMARY KEY,            -- change.id
+    state  INTEGER NOT NULL,
+    at     TEXT NOT NULL,
+    error  TEXT NOT NULL
+);
 
 -- Links that a job found unchanged, without a row each.
 CREATE TABLE job_unchanged (
