@@ -160,14 +160,14 @@ private:
             ldap_value_free_len(values);
             return values != nullptr;
         };
-        for (std::vector<Message> batch; !(batch = search.next()).empty();) {
-            for (const Message& entry : batch) {
+        for (std::vector<RawEntry> batch; !(batch = search.next()).empty();) {
+            for (const RawEntry& entry : batch) {
                 ++census.entries;
                 for (std::size_t i = 0; i < key_attributes.size(); ++i)
-                    census.with_key[i] += has(entry.get(), std::string(key_attributes[i]));
-                census.with_own_key += has(entry.get(), options_->key_attribute);
-                census.with_reference += has(entry.get(), reference);
-                census.with_link += has(entry.get(), link);
+                    census.with_key[i] += has(entry.message.get(), std::string(key_attributes[i]));
+                census.with_own_key += has(entry.message.get(), options_->key_attribute);
+                census.with_reference += has(entry.message.get(), reference);
+                census.with_link += has(entry.message.get(), link);
             }
         }
         census.end = search.end();

@@ -159,7 +159,19 @@ void Connection::bound_waits() {
     ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &most);
 }
 
+// libldap reads every message in two steps. Only after StartTLS: what came in clear before it must not count as
+// encrypted.
+void Connection::read_ahead() {
+    Sockbuf* buffer = nullptr;
+    ldap_get_option(handle_, LDAP_OPT_SOCKBUF, &buffer);
+    if (buffer == nullptr) return;
+    ber_len_t size = 64 << 10;
+    ber_sockbuf_add_io(buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_APPLICATION, nullptr);
+    ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_READAHEAD, &size);
+}
+
 void Connection::log_in() {
+    read_ahead();
     berval password{options_->bind_credentials.reveal().size(),
                     const_cast<char*>(options_->bind_credentials.reveal().data())};
     berval nothing{0, const_cast<char*>("")};

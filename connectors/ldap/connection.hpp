@@ -35,6 +35,7 @@ private:
     void set_up();
     void connect();
     void bound_waits();
+    void read_ahead();
     [[noreturn]] void refuse_login(int code, const std::string& diagnostic) const;
 
     std::shared_ptr<const Options> options_;

@@ -71,14 +71,9 @@ void Departments::arrange() {
     }
 }
 
-Departments::Index Departments::at_or_above(std::string_view dn) {
-    std::string name(dn);
-    auto known = places_.find(name);
-    if (known != places_.end()) return known->second;
-    auto found = by_dn_.find(name);
-    Index index = found != by_dn_.end() ? found->second : find_above(dn);
-    places_.emplace(std::move(name), index);
-    return index;
+Departments::Index Departments::at_or_above(std::string_view dn) const {
+    auto found = by_dn_.find(std::string(dn));
+    return found != by_dn_.end() ? found->second : find_above(dn);
 }
 
 bool Departments::add_to(Record& person, Index department) const {
@@ -96,7 +91,15 @@ bool Departments::add_to(Record& person, Index department) const {
 void Departments::place(Entry& person) {
     if (by_ == DepartmentsBy::attribute) return place_by_attribute(person);
     if (by_ == DepartmentsBy::groups) return place_by_groups(person);
-    Index index = at_or_above(parent_dn(person.record.locator));
+    Index index = unasked;
+    if (person.parent < places_.size()) index = places_[person.parent];
+    if (index == unasked) {
+        index = at_or_above(parent_dn(person.record.locator));
+        if (person.parent != DnCache::no_parent) {
+            if (person.parent >= places_.size()) places_.resize(person.parent + 1, unasked);
+            places_[person.parent] = index;
+        }
+    }
     if (index != none) add_to(person.record, index);
 }
 

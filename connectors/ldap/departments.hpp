@@ -36,7 +36,7 @@ public:
 
 private:
     using Index = std::uint32_t;
-    static constexpr Index none = ~Index{0}, several = none - 1;
+    static constexpr Index none = ~Index{0}, several = none - 1, unasked = none - 2;
 
     // 128 bits of hash stand for a member: a directory's memberships take 24 bytes each.
     struct Membership {
@@ -47,7 +47,7 @@ private:
     static Membership membership(std::string_view member, Index group);
 
     Index find_above(std::string_view dn) const;  // the nearest department above, not at, this DN
-    Index at_or_above(std::string_view dn);
+    Index at_or_above(std::string_view dn) const;
     void place_by_attribute(Entry& person);
     void place_by_groups(Entry& person) const;
     std::string match_form(const std::string& value) const;
@@ -62,7 +62,7 @@ private:
     std::unordered_map<std::string, Index> by_dn_;
     std::unordered_map<std::string, Index> by_match_;
     std::vector<Membership> members_;
-    std::unordered_map<std::string, Index> places_;  // DN of a container -> department at or above it
+    std::vector<Index> places_;  // by Entry::parent: the department at or above it
     std::uint64_t keyless_ = 0;
     std::string cut_group_;
 };

@@ -14,7 +14,9 @@
 namespace rosterd::ldap {
 namespace {
 
-constexpr std::string_view special = ",+\"\\<>;=";
+constexpr bool is_special(char c) {
+    return c == ',' || c == '+' || c == '"' || c == '\\' || c == '<' || c == '>' || c == ';' || c == '=';
+}
 
 bool is_plain_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
@@ -59,7 +61,7 @@ void squeeze_spaces(std::string& text) {
 void append_escaped(std::string& out, std::string_view value) {
     if (value.starts_with('#')) out += '\\';
     for (char c : value) {
-        if (special.find(c) != special.npos) out += '\\';
+        if (is_special(c)) out += '\\';
         out += c;
     }
 }
@@ -156,10 +158,10 @@ std::size_t take_plain_value(std::string_view text, std::string& value) {
                 if (low < 0) return text.npos;
                 ++at;
                 c = static_cast<char>(high << 4 | low);
-            } else if (special.find(c) == special.npos && c != '#' && c != ' ') {
+            } else if (!is_special(c) && c != '#' && c != ' ') {
                 return text.npos;
             }
-        } else if (special.find(c) != special.npos) {
+        } else if (is_special(c)) {
             return text.npos;
         }
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return text.npos;
@@ -254,25 +256,29 @@ std::vector<std::pair<std::string, std::string>> rdn_values(std::string_view dn)
     return values;
 }
 
-const std::string* DnCache::remembered(std::string_view text) {
+const DnCache::Known& DnCache::remembered(std::string_view text) {
     constexpr std::size_t most = 100'000;  // then it starts anew: more parents than that are no parents
-    key_.assign(text);
-    auto found = seen_.find(key_);
+    // A person's manager is mostly where the person is.
+    if (last_ != nullptr && last_->first == text) return last_->second;
+    auto found = seen_.find(text);
     if (found == seen_.end()) {
         if (seen_.size() >= most) seen_.clear();
-        found = seen_.emplace(key_, normal_dn(text)).first;
+        found = seen_.emplace(text, Known{normal_dn(text), next_number_++}).first;
     }
-    return found->second ? &*found->second : nullptr;
+    last_ = &*found;
+    return last_->second;
 }
 
 const std::string* DnCache::normal(std::string_view text) {
     result_.clear();
+    parent_ = no_parent;
     std::size_t length = append_plain_rdn(text, result_);
     if (length > 0 && length < text.size()) {
-        const std::string* above = remembered(text.substr(length + 1));
-        if (above == nullptr || above->empty()) return nullptr;
+        const Known& above = remembered(text.substr(length + 1));
+        if (!above.normal || above.normal->empty()) return nullptr;
+        parent_ = above.number;
         result_ += ',';
-        result_ += *above;
+        result_ += *above.normal;
         return &result_;
     }
     std::optional<std::string> whole = normal_dn(text);

@@ -7,6 +7,8 @@
 // values are compared without regard to case, whatever their attribute says. A value that is no UTF-8 is kept in #
 // form.
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,14 +36,29 @@ std::vector<std::pair<std::string, std::string>> rdn_values(std::string_view dn)
 // normal_dn for many names of one directory: what comes after the first RDN repeats, so it is kept. One thread.
 class DnCache {
 public:
+    static constexpr std::uint32_t no_parent = ~std::uint32_t{0};
+
     // nullptr: no DN. Valid until the next call.
     const std::string* normal(std::string_view text);
 
-private:
-    const std::string* remembered(std::string_view text);
+    // A number for what was above the last one, the same for the same parent. no_parent: it has not been told apart.
+    std::uint32_t parent() const noexcept { return parent_; }
 
-    std::unordered_map<std::string, std::optional<std::string>> seen_;
-    std::string key_;
+private:
+    struct Known {
+        std::optional<std::string> normal;
+        std::uint32_t number;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    };
+    const Known& remembered(std::string_view text);
+
+    std::unordered_map<std::string, Known, Hash, std::equal_to<>> seen_;
+    const std::pair<const std::string, Known>* last_ = nullptr;
+    std::uint32_t next_number_ = 0;
+    std::uint32_t parent_ = no_parent;
     std::string result_;
 };
 

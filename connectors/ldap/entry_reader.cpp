@@ -11,14 +11,6 @@
 namespace rosterd::ldap {
 namespace {
 
-std::string_view text_of(const berval& value) {
-    return value.bv_len > 0 ? std::string_view(value.bv_val, value.bv_len) : std::string_view();
-}
-
-bool is_single(const berval* values) {
-    return values[0].bv_val != nullptr && values[1].bv_val == nullptr;
-}
-
 // RFC 4517 3.3.21: a DN with an optional bit string, "cn=x,dc=y#'0101'B".
 std::string_view without_unique_id(std::string_view text) {
     if (!text.ends_with("'B")) return text;
@@ -26,10 +18,7 @@ std::string_view without_unique_id(std::string_view text) {
     return mark == text.npos ? text : text.substr(0, mark);
 }
 
-struct DnFields {
-    BerElement* ber = nullptr;
-    ~DnFields() { ber_free(ber, 0); }
-};
+constexpr const char* no_ldap = "the entry cannot be read: it is no LDAP (look at what is between here and the server)";
 
 }  // namespace
 
@@ -119,39 +108,25 @@ const EntryReader::Match& EntryReader::match(std::string_view description, std::
     return *found->second;
 }
 
-Entry EntryReader::read(LDAP* handle, LDAPMessage* message) {
+Entry EntryReader::read(const RawEntry& raw) {
     Entry entry;
     Record& record = entry.record;
     record.kind = shape_.kind;
     for (Slot& slot : slots_) slot.rank = 0;
-
-    DnFields fields;
-    berval dn{0, nullptr};
-    if (ldap_get_dn_ber(handle, message, &fields.ber, &dn) != LDAP_SUCCESS) {
-        record.problem = "the entry cannot be read: it is no LDAP (look at what is between here and the server)";
+    record.label = raw.dn;
+    if (raw.attributes == nullptr) {
+        record.problem = no_ldap;
         return entry;
     }
-    record.label = text_of(dn);
-    if (const std::string* normal = dns_.normal(record.label))
+    if (const std::string* normal = dns_.normal(record.label)) {
         record.locator = *normal;
-    else
+        entry.parent = dns_.parent();
+    } else {
         record.problem = "the entry's DN is not valid (RFC 4514)";
-
-    berval description{0, nullptr};
-    berval* values = nullptr;
-    for (std::size_t position = 0;; ++position) {
-        if (ldap_get_attribute_ber(handle, message, fields.ber, &description, &values) != LDAP_SUCCESS) {
-            record.problem = "the entry cannot be read: it is no LDAP (look at what is between here and the server)";
-            break;
-        }
-        if (description.bv_val == nullptr) break;
-        // Without values: a server that answers in ranges, or one that was asked for names only.
-        if (values != nullptr && values[0].bv_val != nullptr)
-            take(match(text_of(description), position), values, entry);
-        ber_memfree(values);
-        values = nullptr;
     }
+    if (!read_attributes(raw.attributes.get(), entry)) record.problem = no_ldap;
 
+    record.attributes.reserve(slots_.size());
     for (Slot& slot : slots_) {
         if (slot.rank > 0)
             record.attributes.set(slot.name, std::move(slot.value));
@@ -165,28 +140,50 @@ Entry EntryReader::read(LDAP* handle, LDAPMessage* message) {
     return entry;
 }
 
-void EntryReader::take(const Match& match, const berval* values, Entry& entry) {
-    if (match.key) take_key(values, entry);
-    if (match.reference) take_references(values, entry);
-    if (match.member) take_members(match, values, entry);
-    if (match.link)
-        for (const berval* value = values; value->bv_val != nullptr; ++value) entry.links.emplace_back(text_of(*value));
-    if (!match.slots.empty() || match.extra) take_values(match, values, entry);
+// ldap_get_attribute_ber does the same, with memory of its own for each attribute. False: no LDAP.
+bool EntryReader::read_attributes(BerElement* ber, Entry& entry) {
+    for (std::size_t position = 0;; ++position) {
+        ber_len_t size = 0;
+        berval description{0, nullptr}, value{0, nullptr};
+        ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &size);
+        if (size == 0) return true;
+        if (ber_skip_tag(ber, &size) != LBER_SEQUENCE) return false;
+        if (ber_skip_element(ber, &description) != LBER_OCTETSTRING) return false;
+        if (ber_skip_tag(ber, &size) != LBER_SET) return false;
+        ber_len_t before = 0, now = 0;
+        ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &before);
+        if (size > before) return false;
+        values_.clear();
+        for (now = before; before - now < size; ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &now)) {
+            if (ber_skip_element(ber, &value) != LBER_OCTETSTRING) return false;
+            values_.emplace_back(value.bv_val, value.bv_len);
+        }
+        // Without values: a server that answers in ranges.
+        if (!values_.empty()) take(match({description.bv_val, description.bv_len}, position), entry);
+    }
 }
 
-void EntryReader::take_key(const berval* values, Entry& entry) const {
-    if (!is_single(values)) {
+void EntryReader::take(const Match& match, Entry& entry) {
+    if (match.key) take_key(entry);
+    if (match.reference) take_references(entry);
+    if (match.member) take_members(match, entry);
+    if (match.link) entry.links.insert(entry.links.end(), values_.begin(), values_.end());
+    if (!match.slots.empty() || match.extra) take_values(match, entry);
+}
+
+void EntryReader::take_key(Entry& entry) const {
+    if (values_.size() > 1) {
         entry.record.problem =
             "the entry has several values of " + shape_.key_attribute + ", which is to be its key (leave one)";
         return;
     }
-    entry.record.key = key_text(shape_.key_attribute, text_of(values[0]));
+    entry.record.key = key_text(shape_.key_attribute, values_[0]);
 }
 
-void EntryReader::take_references(const berval* values, Entry& entry) {
+void EntryReader::take_references(Entry& entry) {
     entry.reference_given = true;
-    for (const berval* value = values; value->bv_val != nullptr; ++value) {
-        const std::string* dn = references_.normal(text_of(*value));
+    for (std::string_view value : values_) {
+        const std::string* dn = dns_.normal(value);
         if (dn == nullptr || dn->empty()) continue;
         if (shape_.kind == Kind::department) {
             if (!entry.record.leaders) entry.record.leaders.emplace();
@@ -197,25 +194,24 @@ void EntryReader::take_references(const berval* values, Entry& entry) {
     }
 }
 
-void EntryReader::take_members(const Match& match, const berval* values, Entry& entry) {
+void EntryReader::take_members(const Match& match, Entry& entry) {
     if (match.attribute.options.find(";range=") != std::string::npos) entry.members_cut = true;
     bool by_uid = match.attribute.type == "memberuid";
-    for (const berval* value = values; value->bv_val != nullptr; ++value) {
-        std::string_view text = text_of(*value);
-        const std::string* dn = by_uid ? nullptr : dns_.normal(without_unique_id(text));
+    for (std::string_view value : values_) {
+        const std::string* dn = by_uid ? nullptr : dns_.normal(without_unique_id(value));
         if (dn != nullptr && !dn->empty())
             entry.member_dns.push_back(*dn);
-        else if (!text.empty())
-            entry.member_uids.emplace_back(text);
+        else if (!value.empty())
+            entry.member_uids.emplace_back(value);
     }
 }
 
-void EntryReader::take_values(const Match& match, const berval* values, Entry& entry) {
+void EntryReader::take_values(const Match& match, Entry& entry) {
     int best = match.extra ? 1 : 0;
     for (auto [slot, rank] : match.slots)
         if (rank > slots_[slot].rank) best = 1;
     if (best == 0) return;
-    Value value = value_of(match, values, entry);
+    Value value = value_of(match, entry);
     if (value.is_null()) return;
     if (match.extra) entry.record.attributes.set(match.description, value);
     for (std::size_t i = 0; i < match.slots.size(); ++i) {
@@ -229,18 +225,17 @@ void EntryReader::take_values(const Match& match, const berval* values, Entry& e
     }
 }
 
-Value EntryReader::value_of(const Match& match, const berval* values, Entry& entry) const {
+Value EntryReader::value_of(const Match& match, Entry& entry) const {
     Value::List list;
-    bool several = !is_single(values);
-    for (const berval* at = values; at->bv_val != nullptr; ++at) {
-        std::optional<Value> value = to_value(text_of(*at), match.syntax);
+    for (std::string_view text : values_) {
+        std::optional<Value> value = to_value(text, match.syntax);
         if (!value) {
             if (entry.record.problem.empty())
                 entry.record.problem =
                     "the attribute " + match.description + " is not UTF-8 (correct it in the directory)";
             return {};
         }
-        if (!several) return std::move(*value);
+        if (values_.size() == 1) return std::move(*value);
         list.push_back(std::move(*value));
     }
     // The value that the entry is named by comes first; a server may send them in any order.

@@ -11,6 +11,7 @@
 #include "dn.hpp"
 #include "rosterd/record.hpp"
 #include "schema.hpp"
+#include "search.hpp"
 
 namespace rosterd::ldap {
 
@@ -31,8 +32,9 @@ struct Entry {
     std::vector<std::string> links;       // values of link_attribute; a department's own DN when that is "dn"
     std::vector<std::string> member_dns;  // normalised
     std::vector<std::string> member_uids;
-    bool reference_given = false;  // reference_attribute is there, whatever its value is worth
-    bool members_cut = false;      // the server gave only a range of the members
+    bool reference_given = false;               // reference_attribute is there, whatever its value is worth
+    bool members_cut = false;                   // the server gave only a range of the members
+    std::uint32_t parent = DnCache::no_parent;  // a number for what is above; of the entries of one reader
 };
 
 class EntryReader {
@@ -43,7 +45,7 @@ public:
     // The attributes to ask the server for.
     std::vector<std::string> attributes_to_ask() const;
 
-    Entry read(LDAP* handle, LDAPMessage* message);
+    Entry read(const RawEntry& raw);
 
 private:
     struct Slot;
@@ -51,20 +53,22 @@ private:
 
     const Match& match(std::string_view description, std::size_t position);
     std::unique_ptr<Match> make_match(std::string_view description) const;
-    void take(const Match& match, const berval* values, Entry& entry);
-    void take_values(const Match& match, const berval* values, Entry& entry);
-    void take_key(const berval* values, Entry& entry) const;
-    void take_references(const berval* values, Entry& entry);
-    void take_members(const Match& match, const berval* values, Entry& entry);
-    Value value_of(const Match& match, const berval* values, Entry& entry) const;
+    using ValueList = std::vector<std::string_view>;
+    bool read_attributes(BerElement* ber, Entry& entry);
+    void take(const Match& match, Entry& entry);
+    void take_values(const Match& match, Entry& entry);
+    void take_key(Entry& entry) const;
+    void take_references(Entry& entry);
+    void take_members(const Match& match, Entry& entry);
+    Value value_of(const Match& match, Entry& entry) const;
 
     EntryShape shape_;
     const Schema& schema_;
     std::vector<Slot> slots_;  // one for each mapped attribute, sorted by its spelling
     std::unordered_map<std::string, std::unique_ptr<Match>> matches_;
     std::vector<const Match*> expected_;  // the order of attributes in the entry before: it hardly ever changes
+    ValueList values_;                    // of the attribute at hand
     DnCache dns_;
-    DnCache references_;
 };
 
 // "dn" when a mapping asks for it: the entry's DN, which is no attribute.

@@ -24,13 +24,13 @@ Probe probe(const Connection& connection, SearchRequest request, int scope) {
     request.attributes.assign(key_attributes.begin(), key_attributes.end());
     if (scope == LDAP_SCOPE_BASE) request.filter = "(objectClass=*)";
     Search search(connection, std::move(request));
-    std::vector<Message> entries = search.next();
+    std::vector<RawEntry> entries = search.next();
     Probe result;
     if (entries.empty()) return result;
     result.found = true;
     for (std::string_view attribute : key_attributes) {
         berval** values =
-            ldap_get_values_len(connection.handle(), entries.front().get(), std::string(attribute).c_str());
+            ldap_get_values_len(connection.handle(), entries.front().message.get(), std::string(attribute).c_str());
         if (values != nullptr && result.key.empty()) result.key = attribute;
         ldap_value_free_len(values);
     }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "departments.hpp"
 #include "dn.hpp"
@@ -15,7 +16,8 @@
 namespace rosterd::ldap {
 namespace {
 
-constexpr std::size_t departments_a_page = 1000;
+constexpr std::size_t records_a_page = 1000;
+constexpr std::size_t most_bytes = 4 << 20;  // then a page has fewer: photos
 
 class Reading final : public RecordStream {
 public:
@@ -40,7 +42,6 @@ public:
 
 private:
     const Options& options() const { return prepared_.connection.options(); }
-    LDAP* handle() const { return prepared_.connection.handle(); }
 
     std::optional<Completeness>& certificate_of(Kind kind) { return certificates_[kind == Kind::person]; }
     const std::optional<Completeness>& certificate_of(Kind kind) const { return certificates_[kind == Kind::person]; }
@@ -95,10 +96,10 @@ private:
         EntryReader reader(shape(Kind::department), prepared_.schema);
         std::optional<Search> found = search(Kind::department, reader);
         bool leaders_seen = false;
-        for (std::vector<Message> batch; !(batch = found->next()).empty();) {
-            for (const Message& message : batch) {
+        for (std::vector<RawEntry> batch; !(batch = found->next()).empty();) {
+            for (const RawEntry& raw : batch) {
                 if (queue_.closed()) return false;
-                Entry entry = reader.read(handle(), message.get());
+                Entry entry = reader.read(raw);
                 leaders_seen = leaders_seen || entry.reference_given;
                 departments.add(std::move(entry));
             }
@@ -119,10 +120,9 @@ private:
     }
 
     bool push_departments(std::vector<Record> records, bool leaders_seen) {
-        for (std::size_t from = 0; from < records.size(); from += departments_a_page) {
+        for (std::size_t from = 0; from < records.size(); from += records_a_page) {
             auto begin = records.begin() + static_cast<std::ptrdiff_t>(from);
-            auto end =
-                records.begin() + static_cast<std::ptrdiff_t>(std::min(from + departments_a_page, records.size()));
+            auto end = records.begin() + static_cast<std::ptrdiff_t>(std::min(from + records_a_page, records.size()));
             Page page(std::make_move_iterator(begin), std::make_move_iterator(end));
             // A department without the attribute has no leader, provided that the account can see the attribute at all.
             for (Record& record : page)
@@ -135,10 +135,20 @@ private:
     void read_people(Departments& departments) {
         EntryReader reader(shape(Kind::person), prepared_.schema);
         std::optional<Search> found = search(Kind::person, reader);
-        for (std::vector<Message> batch; !(batch = found->next()).empty();) {
-            std::optional<Page> page = read_page(reader, departments, batch);
-            if (!page || !queue_.push(std::move(*page))) return;
+        PageInWork page;
+        for (std::vector<RawEntry> batch; !(batch = found->next()).empty();) {
+            for (RawEntry& raw : batch) {
+                if (queue_.closed()) return;
+                page.bytes += raw.size;
+                Entry entry = reader.read(raw);
+                raw = {};
+                departments.place(entry);
+                page.reference_given.push_back(entry.reference_given);
+                page.records.push_back(std::move(entry.record));
+            }
+            if ((page.records.size() >= people_a_page() || page.bytes >= most_bytes) && !push_people(page)) return;
         }
+        if (!push_people(page)) return;
         if (!found->end().whole)
             certify(Kind::person, Completeness::partial(found->end().why));
         else if (departments.keyless() > 0)
@@ -149,26 +159,25 @@ private:
             certify(Kind::person, Completeness::complete({found->end().pages, found->end().entries, found->end().how}));
     }
 
-    // nullopt: nobody wants it any more.
-    std::optional<Page> read_page(EntryReader& reader, Departments& departments, std::vector<Message>& batch) {
-        Page page;
-        page.reserve(batch.size());
-        std::vector<bool> given;
-        given.reserve(batch.size());
-        for (Message& message : batch) {
-            if (queue_.closed()) return std::nullopt;
-            Entry entry = reader.read(handle(), message.get());
-            message.reset();
-            departments.place(entry);
-            given.push_back(entry.reference_given);
-            managers_seen_ = managers_seen_ || entry.reference_given;
-            page.push_back(std::move(entry.record));
-        }
+    std::size_t people_a_page() const {
+        return std::min<std::size_t>(static_cast<std::size_t>(options().page_size), records_a_page);
+    }
+
+    struct PageInWork {
+        Page records;
+        std::vector<bool> reference_given;
+        std::size_t bytes = 0;
+    };
+
+    // False: nobody wants more.
+    bool push_people(PageInWork& page) {
+        PageInWork full = std::exchange(page, {});
+        for (bool given : full.reference_given) managers_seen_ = managers_seen_ || given;
         // Who has no manager attribute has no manager, provided that the account can see the attribute at all. Until
         // one has been seen nothing is said, lest a hidden attribute clears every manager.
-        for (std::size_t i = 0; managers_seen_ && i < page.size(); ++i)
-            if (!given[i]) page[i].manager.emplace();
-        return page;
+        for (std::size_t i = 0; managers_seen_ && i < full.records.size(); ++i)
+            if (!full.reference_given[i]) full.records[i].manager.emplace();
+        return full.records.empty() || queue_.push(std::move(full.records));
     }
 
     Prepared prepared_;

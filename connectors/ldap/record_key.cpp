@@ -28,9 +28,9 @@ std::string guid_text(std::string_view bytes) {
 }
 
 std::string key_text(std::string_view attribute, std::string_view value) {
-    std::string name = ascii_lower(attribute);
-    if (name == "objectguid") return guid_text(value);
-    if (name == "entryuuid") return ascii_lower(value);
+    auto is = [&](std::string_view name) { return attribute.size() == name.size() && ascii_lower(attribute) == name; };
+    if (is("entryuuid")) return ascii_lower(value);
+    if (is("objectguid")) return guid_text(value);
     if (!is_utf8(value) || value.find('\0') != value.npos) {
         std::string text;
         for (char byte : value) append_hex(text, byte);

@@ -68,8 +68,8 @@ std::vector<std::string> values_of(LDAP* handle, LDAPMessage* entry, const char*
     return texts;
 }
 
-Message read_entry(const Connection& connection, const std::string& dn, const char* filter,
-                   std::vector<std::string> attributes) {
+RawEntry read_entry(const Connection& connection, const std::string& dn, const char* filter,
+                    std::vector<std::string> attributes) {
     SearchRequest request;
     request.what = "the server's own entry";
     request.base = dn;
@@ -78,8 +78,9 @@ Message read_entry(const Connection& connection, const std::string& dn, const ch
     request.attributes = std::move(attributes);
     request.paged = false;
     Search search(connection, std::move(request));
-    std::vector<Message> entries = search.next();
-    Message entry = entries.empty() ? nullptr : std::move(entries.front());
+    std::vector<RawEntry> entries = search.next();
+    RawEntry entry;
+    if (!entries.empty()) entry = std::move(entries.front());
     while (!search.next().empty()) {
     }
     return entry;
@@ -137,18 +138,18 @@ Syntax Schema::syntax(std::string_view canonical) const {
 
 RootDse read_root_dse(const Connection& connection) {
     RootDse root_dse;
-    Message entry = read_entry(connection, "", "(objectClass=*)",
-                               {"supportedControl", "subschemaSubentry", "vendorName", "structuralObjectClass"});
-    if (!entry) return root_dse;
+    RawEntry entry = read_entry(connection, "", "(objectClass=*)",
+                                {"supportedControl", "subschemaSubentry", "vendorName", "structuralObjectClass"});
+    if (!entry.message) return root_dse;
     LDAP* handle = connection.handle();
-    std::vector<std::string> controls = values_of(handle, entry.get(), "supportedControl");
+    std::vector<std::string> controls = values_of(handle, entry.message.get(), "supportedControl");
     root_dse.pages =
         controls.empty() || std::find(controls.begin(), controls.end(), LDAP_CONTROL_PAGEDRESULTS) != controls.end();
-    std::vector<std::string> schema = values_of(handle, entry.get(), "subschemaSubentry");
+    std::vector<std::string> schema = values_of(handle, entry.message.get(), "subschemaSubentry");
     if (!schema.empty()) root_dse.schema_dn = schema.front();
-    std::vector<std::string> vendor = values_of(handle, entry.get(), "vendorName");
+    std::vector<std::string> vendor = values_of(handle, entry.message.get(), "vendorName");
     if (!vendor.empty()) root_dse.product = vendor.front();
-    for (const std::string& name : values_of(handle, entry.get(), "structuralObjectClass"))
+    for (const std::string& name : values_of(handle, entry.message.get(), "structuralObjectClass"))
         if (ascii_lower(name) == "openldaprootdse") root_dse.product = "OpenLDAP";
     return root_dse;
 }
@@ -156,9 +157,9 @@ RootDse read_root_dse(const Connection& connection) {
 Schema read_schema(const Connection& connection, const RootDse& root_dse) {
     Schema schema;
     if (root_dse.schema_dn.empty()) return schema;
-    Message entry = read_entry(connection, root_dse.schema_dn, "(objectClass=subschema)", {"attributeTypes"});
-    if (entry)
-        for (const std::string& definition : values_of(connection.handle(), entry.get(), "attributeTypes"))
+    RawEntry entry = read_entry(connection, root_dse.schema_dn, "(objectClass=subschema)", {"attributeTypes"});
+    if (entry.message)
+        for (const std::string& definition : values_of(connection.handle(), entry.message.get(), "attributeTypes"))
             schema.add(definition);
     schema.resolve();
     return schema;

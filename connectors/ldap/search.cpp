@@ -8,34 +8,34 @@
 namespace rosterd::ldap {
 namespace {
 
-// Raw bytes held before they are parsed, lest a page of photos fills the memory.
-constexpr std::size_t most_bytes = 4 << 20;
-// And of a server without pages.
-constexpr std::size_t most_entries = 1000;
+// Taken from the socket before they are parsed. Less than a unix socket holds: the server must not have to wait while
+// we parse.
+constexpr std::size_t most_bytes = 96 << 10;
 
 struct ControlFree {
     void operator()(LDAPControl* control) const { ldap_control_free(control); }
     void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
 };
 
-struct EntryHead {
-    std::string dn;
-    std::size_t size = 0;  // of the attributes, in bytes
-};
-
-EntryHead head_of(LDAP* handle, LDAPMessage* entry) {
-    BerElement* ber = nullptr;
-    berval dn{0, nullptr};
-    if (ldap_get_dn_ber(handle, entry, &ber, &dn) != LDAP_SUCCESS) return {};
-    EntryHead head{std::string(dn.bv_val != nullptr ? dn.bv_val : "", dn.bv_len), 0};
-    ber_len_t size = 0;
-    ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &size);
-    head.size = size;
-    ber_free(ber, 0);
-    return head;
-}
-
 }  // namespace
+
+RawEntry RawEntry::take(LDAP* handle, std::unique_ptr<LDAPMessage, MessageFree> message) {
+    RawEntry entry;
+    BerElement* attributes = nullptr;
+    berval dn{0, nullptr};
+    int code = ldap_get_dn_ber(handle, message.get(), &attributes, &dn);
+    entry.attributes.reset(attributes);
+    if (code != LDAP_SUCCESS) {
+        entry.attributes.reset();
+    } else {
+        if (dn.bv_val != nullptr) entry.dn = {dn.bv_val, dn.bv_len};
+        ber_len_t size = 0;
+        ber_get_option(attributes, LBER_OPT_BER_REMAINING_BYTES, &size);
+        entry.size = size;
+    }
+    entry.message = std::move(message);
+    return entry;
+}
 
 Search::Search(const Connection& connection, SearchRequest request)
     : connection_(connection), request_(std::move(request)) {
@@ -66,27 +66,26 @@ void Search::send() {
     if (!running_) fail(code, diagnostic_of(handle), {});
 }
 
-std::vector<Message> Search::next() {
-    std::vector<Message> entries;
+std::vector<RawEntry> Search::next() {
+    std::vector<RawEntry> entries;
     while (running_ && entries.empty()) receive(entries);
     return entries;
 }
 
-void Search::receive(std::vector<Message>& entries) {
+void Search::receive(std::vector<RawEntry>& entries) {
     LDAP* handle = connection_.handle();
     timeval timeout{static_cast<time_t>(connection_.options().timeout.count()), 0};
     std::size_t bytes = 0;
-    while (running_ && bytes < most_bytes && (request_.paged || entries.size() < most_entries)) {
+    while (running_ && bytes < most_bytes) {
         LDAPMessage* received = nullptr;
         int type = ldap_result(handle, message_id_, LDAP_MSG_ONE, &timeout, &received);
-        Message message(received);
+        std::unique_ptr<LDAPMessage, MessageFree> message(received);
         if (type == LDAP_RES_SEARCH_ENTRY) {
-            EntryHead head = head_of(handle, received);
-            bytes += head.size;
-            if (entries_in_page_++ == 0) first_dn_ = head.dn;
-            last_dn_ = std::move(head.dn);
+            RawEntry entry = RawEntry::take(handle, std::move(message));
+            bytes += entry.size;
+            if (entries_in_page_++ == 0) first_dn_ = entry.dn;
             ++end_.entries;
-            entries.push_back(std::move(message));
+            entries.push_back(std::move(entry));
         } else if (type == LDAP_RES_SEARCH_REFERENCE) {
             ++reference_count_;
             char** urls = nullptr;
@@ -96,6 +95,7 @@ void Search::receive(std::vector<Message>& entries) {
             ber_memvfree(reinterpret_cast<void**>(urls));
         } else if (type == LDAP_RES_SEARCH_RESULT) {
             running_ = false;
+            if (!entries.empty()) last_dn_ = entries.back().dn;
             finish_page(received);
             return;
         } else if (type == 0) {
@@ -180,7 +180,7 @@ bool Search::go_on_without_pages(int code, const std::string& diagnostic) {
 bool Search::repeats(const berval& cookie) {
     std::string mark(cookie.bv_val, cookie.bv_len);
     mark += '\0';
-    if (entries_in_page_ > 0) mark += first_dn_ + '\0' + last_dn_;
+    if (entries_in_page_ > 0) mark += first_dn_ + '\0' + last_dn_ + '\0' + std::to_string(entries_in_page_);
     return !seen_.insert(std::hash<std::string>{}(mark)).second;
 }
 

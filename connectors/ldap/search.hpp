@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -16,8 +17,18 @@ namespace rosterd::ldap {
 
 struct MessageFree {
     void operator()(LDAPMessage* message) const { ldap_msgfree(message); }
+    void operator()(BerElement* ber) const { ber_free(ber, 0); }
 };
-using Message = std::unique_ptr<LDAPMessage, MessageFree>;
+
+// An entry as it came, not looked at but for its DN. The bytes are libldap's and live as long as this.
+struct RawEntry {
+    std::unique_ptr<LDAPMessage, MessageFree> message;
+    std::unique_ptr<BerElement, MessageFree> attributes;  // stands before the first attribute; null: no LDAP
+    std::string_view dn;
+    std::size_t size = 0;  // bytes of the attributes
+
+    static RawEntry take(LDAP* handle, std::unique_ptr<LDAPMessage, MessageFree> message);
+};
 
 struct SearchRequest {
     std::string what;  // "people", for sentences
@@ -47,15 +58,15 @@ public:
     Search(const Search&) = delete;
     Search& operator=(const Search&) = delete;
 
-    // The next entries, at most a page; empty: the end. The next page has been asked for by the time this returns, so
-    // that the server works on it while these are looked at.
-    std::vector<Message> next();
+    // The next entries, some dozens of KiB of them; empty: the end. With a page's last ones the next page has been
+    // asked for by the time this returns, so that the server works on it while these are looked at.
+    std::vector<RawEntry> next();
 
     const SearchEnd& end() const noexcept { return end_; }  // meaningful after the end
 
 private:
     void send();
-    void receive(std::vector<Message>& entries);
+    void receive(std::vector<RawEntry>& entries);
     void finish_page(LDAPMessage* done);
     bool go_on_without_pages(int code, const std::string& diagnostic);
     bool repeats(const berval& cookie);

@@ -26,6 +26,7 @@ public:
     const Value* find(std::string_view name) const noexcept;  // nullptr: absent. Present and empty is not absent
     const std::vector<Entry>& entries() const noexcept { return entries_; }
     bool empty() const noexcept { return entries_.empty(); }
+    void reserve(std::size_t entries) { entries_.reserve(entries); }
 
 private:
     std::vector<Entry> entries_;
