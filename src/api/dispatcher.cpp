@@ -1,5 +1,7 @@
 #include "api/dispatcher.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <exception>
 
 #include "api/target.hpp"
@@ -59,13 +61,21 @@ Response Dispatcher::turned_down(const Caller& caller, const std::exception_ptr&
         if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::storage)
             log_.error("api.failed", {{"request", caller.request_id}, {"reason", error.message()}});
         return turned_down(caller, error.kind(), {error.message(), error.message()});
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == boost::asio::error::operation_aborted)
+            return turned_down(caller, ErrorKind::cancelled, {"服务正在停止", "the daemon is stopping"});
+        return broken(caller, error.what());
     } catch (const std::exception& error) {
-        // An exception that no rule expects may say anything: its text is for the log.
-        log_.error("api.failed", {{"request", caller.request_id}, {"reason", error.what()}});
-        return turned_down(caller, ErrorKind::internal,
-                           {"服务器内部错误,日志中的请求编号为 " + caller.request_id,
-                            "an error inside the daemon: its log has the reason, request " + caller.request_id});
+        return broken(caller, error.what());
     }
+}
+
+// An exception that no rule expects may say anything: its text is for the log.
+Response Dispatcher::broken(const Caller& caller, const std::string& reason) const {
+    log_.error("api.failed", {{"request", caller.request_id}, {"reason", reason}});
+    return turned_down(caller, ErrorKind::internal,
+                       {"服务器内部错误,日志中的请求编号为 " + caller.request_id,
+                        "an error inside the daemon: its log has the reason, request " + caller.request_id});
 }
 
 Response Dispatcher::turned_down(const Caller& caller, ErrorKind kind, const Text& text) const {

@@ -23,6 +23,7 @@ private:
     Async<Response> reply(const Request& request, const Caller& caller);
     Response turned_down(const Caller& caller, const std::exception_ptr& failure) const;
     Response turned_down(const Caller& caller, ErrorKind kind, const Text& text) const;
+    Response broken(const Caller& caller, const std::string& reason) const;
     Response no_route(const Caller& caller, const Match& match) const;
     void note(const Request& request, const Caller& caller, const Response& response) const;
 
