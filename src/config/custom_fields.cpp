@@ -16,7 +16,7 @@ bool is_key(std::string_view key) noexcept {
 // Why this key cannot be taken; empty: it can.
 std::string key_problem(const std::string& key, const std::vector<Field>& taken) {
     if (!is_key(key)) {
-        return "no name for a field: " + in_quotes(key) + " (letters, digits and _, a letter first, at most 64)";
+        return "no name for a field: " + in_quotes(key) + " (letters, digits and _, at most 64)";
     }
     if (FieldTable::people().find(key)) return in_quotes(key) + " is a field already (custom fields are further ones)";
     if (std::ranges::find(taken, key, &Field::key) != taken.end()) {

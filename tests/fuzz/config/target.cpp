@@ -1,7 +1,5 @@
 // Any bytes as rosterd.yaml and as a task file: no crash, and every problem has a place within the file.
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,8 +1,8 @@
 #include "unit/config/config_folder.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
+#include <cstdlib>
 
 #include <fstream>
 

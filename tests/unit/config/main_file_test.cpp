@@ -164,20 +164,17 @@ TEST_CASE("what is wrong in rosterd.yaml is told with its place and what would b
          {"rosterd.yaml:5:11: timeZone: unknown time zone `../../etc/passwd` (an IANA name like `Asia/Shanghai`)"}},
         {changed("connectors: connectors", "connectors: elsewhere"),
          {"rosterd.yaml:3:13: connectors: the folder `elsewhere` cannot be read: No such file or directory (make it, "
-          "or "
-          "name another)"}},
+          "or name another)"}},
         {changed("tasks: tasks.d", "tasks: rosterd.yaml"),
          {"rosterd.yaml:4:8: tasks: the folder `rosterd.yaml` cannot be read: Not a directory (make it, or name "
           "another)"}},
         {more("customFields: [{ key: email }, { key: 工号 }, { key: a }, { key: a }, { type: gender }]\n"),
          {"rosterd.yaml:6:23: customFields[0].key: `email` is a field already (custom fields are further ones)",
-          "rosterd.yaml:6:39: customFields[1].key: no name for a field: `工号` (letters, digits and _, a letter first, "
-          "at most 64)",
+          "rosterd.yaml:6:39: customFields[1].key: no name for a field: `工号` (letters, digits and _, at most 64)",
           "rosterd.yaml:6:64: customFields[3].key: another custom field has the key `a` (keep one of them)",
           "rosterd.yaml:6:69: customFields[4].key: missing key (it must be given)",
-          "rosterd.yaml:6:77: customFields[4].type: unknown value `gender` (wants one of text, email, phone, url, "
-          "date, "
-          "integer, boolean)"}},
+          ("rosterd.yaml:6:77: customFields[4].type: unknown value `gender` (wants one of text, email, phone, url, "
+           "date, integer, boolean)")}},
     };
     const ConfigFolder folder;
     for (const Case& test : cases) {

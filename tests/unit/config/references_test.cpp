@@ -1,7 +1,7 @@
 #include "config/references.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
+#include <cstdlib>
 
 #include "unit/config/config_folder.hpp"
 
