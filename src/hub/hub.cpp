@@ -32,6 +32,12 @@ Subject make_subject(Batch& batch, std::span<const Change> record) {
     return subject;
 }
 
+void move_link(Batch& batch, Link& link, std::uint64_t locator) {
+    batch.people_at.erase(link.locator);
+    batch.people_at.erase(locator);
+    link.locator = locator;
+}
+
 // The manager as the directory names it, and whether the hub knows whom that means.
 void settle_manager(Batch& batch, const Subject& subject, std::span<const Change> record, Link& link) {
     for (const Change& change : record) {
@@ -74,7 +80,7 @@ bool settle(Batch& batch, Subject& subject, std::span<Change> record) {
     link.fingerprint = all_applied ? last.fingerprint : 0;
     if (subject.seen) {
         link.absences = 0;
-        if (!last.locator.empty()) link.locator = locator_hash(last.locator);
+        if (!last.locator.empty()) move_link(batch, link, locator_hash(last.locator));
         if (all_applied) settle_manager(batch, subject, record, link);
     }
     if (!write_link(batch, link)) {

@@ -19,12 +19,13 @@ bool looks_like_public_id(std::string_view text) {
 }  // namespace
 
 std::int64_t person_at(Batch& batch, std::string_view reference, std::string_view locator) {
-    if (!locator.empty()) {
-        if (const auto person = linked_person(batch, locator)) return person;
-    }
-    // A directory may well call its people by UUIDs too, so what is no public id of ours can still be a locator.
+    // First what was resolved while planning: a place in the directory may have a new owner whose link does not say so
+    // yet. A directory may call its people by UUIDs too, so what is no public id of ours can still be a locator.
     if (looks_like_public_id(reference)) {
         if (const auto person = batch.people.id_of(reference)) return person;
+    }
+    if (!locator.empty()) {
+        if (const auto person = linked_person(batch, locator)) return person;
     }
     return reference == locator || reference.empty() ? 0 : linked_person(batch, reference);
 }

@@ -13,13 +13,13 @@ namespace rosterd::store {
 class Session;
 
 struct ChangeFilter {
-    std::optional<bool> success;  // applied, adopt: true; failed, held: false. skipped counts as success
-    std::vector<Action> actions;  // empty: any
-    std::optional<Kind> kind;
-    std::vector<ChangeState> states;  // empty: any
-    std::string text;                 // in object name, key, error
-    bool unchanged = true;            // "Updateless" entries of unchanged records as well, after the changes
-    bool unfinished = false;          // planned ones of a running or interrupted job as well
+    std::optional<bool> success = {};  // applied, adopt: true; failed, held: false. skipped counts as success
+    std::vector<Action> actions = {};  // empty: any
+    std::optional<Kind> kind = {};
+    std::vector<ChangeState> states = {};  // empty: any
+    std::string text = {};                 // in object name, key, error
+    bool unchanged = true;                 // "Updateless" entries of unchanged records as well, after the changes
+    bool unfinished = false;               // planned ones of a running or interrupted job as well
 };
 
 class Changes {

@@ -23,11 +23,11 @@ struct Clash {
 };
 
 struct PersonFilter {
-    std::string text;             // in name, username, email, phone, externalId; without regard to case (ASCII)
+    std::string text = {};        // in name, username, email, phone, externalId; without regard to case (ASCII)
     std::int64_t department = 0;  // 0: any
     bool below = false;           // departments below it as well
-    std::optional<PersonStatus> status;
-    std::vector<std::string> user_ids;  // empty: any
+    std::optional<PersonStatus> status = {};
+    std::vector<std::string> user_ids = {};  // empty: any
 };
 
 class People {

@@ -14,8 +14,8 @@ class Session;
 // What the store remembers of a task, whatever it was loaded from.
 struct TaskMemory {
     std::int64_t task = 0;
-    std::string digest;  // Task::digest when it was last loaded
-    std::string created_at, updated_at;
+    std::string digest = {};  // Task::digest when it was last loaded
+    std::string created_at = {}, updated_at = {};
     std::int64_t organization = 0;  // bound by the first run; 0: not yet
 };
 
