@@ -42,7 +42,9 @@ Async<void> ApplyPass::run() {
         const auto work = [&](store::Session& session) { hub::apply(session, applying_, batch); };
         co_await run_.services.store.write(work);
         count_applied(run_, batch);
-        progress_(run_.job);
+        Job shown = run_.job;
+        shown.counts.departments = count_departments(run_);
+        progress_(shown);
         co_await reading_.wait();
         if (stop_)
             throw Error(ErrorKind::cancelled,

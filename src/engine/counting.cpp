@@ -81,8 +81,8 @@ void count_applied(Run& run, std::span<const Change> batch) {
     }
 }
 
-void count_departments(Run& run) {
-    KindCounts& counts = run.job.counts.departments;
+KindCounts count_departments(const Run& run) {
+    KindCounts counts = run.job.counts.departments;
     for (const auto& [key, result] : run.department_results) {
         const ActionMask changes = result.actions & ~bit(Action::adopt);
         const bool update = changes != 0 && !(changes & creations);
@@ -94,6 +94,7 @@ void count_departments(Run& run) {
            : changes != 0               ? counts.updated
                                         : counts.unchanged);
     }
+    return counts;
 }
 
 }  // namespace rosterd::engine

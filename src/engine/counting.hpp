@@ -16,7 +16,7 @@ void count_plan(Run& run, const std::vector<Holding>& holdings);
 // After each batch: what became of these objects. Changes of one object stand together.
 void count_applied(Run& run, std::span<const Change> batch);
 
-// At the end: the departments, which may have had changes in several batches.
-void count_departments(Run& run);
+// The departments may have changes in several batches: their counts so far, each department as it stands now.
+KindCounts count_departments(const Run& run);
 
 }  // namespace rosterd::engine

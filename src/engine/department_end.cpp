@@ -52,18 +52,15 @@ void DepartmentPass::plan_leaders(store::Session& session, References& reference
         for (const std::string& locator : *node.record.leaders) {
             std::string person = references.person_at(session, locator);
             resolved = resolved && !person.empty();
-            after.push_back(person.empty() ? locator : std::move(person));
+            // In a first run everybody is still to come: the hub finds them while it applies.
+            if (!person.empty() || run_.linked_people == 0)
+                after.push_back(person.empty() ? locator : std::move(person));
         }
+        // Somebody who is not there takes nobody's place: who leads now stays until every reference has resolved.
+        if (!resolved)
+            for (const std::string& leader : before)
+                if (std::find(after.begin(), after.end(), leader) == after.end()) after.push_back(leader);
         std::vector<std::string> had = before, wanted = after;
-        if (!resolved) {
-            // Waiting for somebody already, and nothing else has changed: no news.
-            const auto link = now.links.find(node.record.key);
-            if (link != now.links.end() && link->second.parked)
-                std::erase_if(wanted, [&](const std::string& text) {
-                    return std::find(node.record.leaders->begin(), node.record.leaders->end(), text) !=
-                           node.record.leaders->end();
-                });
-        }
         std::sort(had.begin(), had.end());
         std::sort(wanted.begin(), wanted.end());
         if (had == wanted) continue;

@@ -125,7 +125,7 @@ public:
             apply_pass_.emplace(run_, executor_, progress_, stop_);
             co_await apply_pass_->run();
         }
-        count_departments(run_);
+        job.counts.departments = count_departments(run_);
         stage("finishing");
         co_await keep_unchanged();
         conclude(doubt, holdings);
@@ -212,7 +212,7 @@ private:
         const auto failed = [](const KindCounts& counts) { return counts.failed + counts.removal_failed; };
         if (!doubt.empty()) {
             job.outcome = JobOutcome::incomplete_read;
-            job.error = "nothing was removed: " + doubt;
+            job.error = doubt;
         } else if (!holdings.empty()) {
             job.outcome = JobOutcome::held_by_guard;
             for (const Holding& holding : holdings) job.error += (job.error.empty() ? "" : "; ") + holding.reason;

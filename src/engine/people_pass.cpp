@@ -174,8 +174,6 @@ void PeoplePass::compare(store::Session& session, Candidate& candidate, const Li
     const bool unresolved = desired.manager == DesiredPerson::Manager::unresolved;
     const std::uint64_t manager =
         candidate.record.manager ? locator_hash(*candidate.record.manager) : link.manager_locator;
-    // Somebody the hub waits for already is no change.
-    if (unresolved && link.parked && link.manager_locator == manager) desired.manager = DesiredPerson::Manager::leave;
     std::vector<Change> changes = compare_person(desired, current(session, person), rules_);
     if (!changes.empty()) {
         run_.sink.add(std::move(changes), department_keys(candidate.record));

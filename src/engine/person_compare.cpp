@@ -108,8 +108,8 @@ std::vector<Change> compare_person(const DesiredPerson& desired, const CurrentPe
         current.manager_id.empty() ? std::nullopt : std::optional(current.manager_id);
     if (desired.manager == Manager::none && manager_now)
         update.fields.push_back({"manager", manager_now, std::nullopt});
-    if ((desired.manager == Manager::known && manager_now != desired.manager_id) ||
-        desired.manager == Manager::unresolved)
+    // One who is not there yet takes nobody's place: the link waits for him, the manager of now stays.
+    if (desired.manager == Manager::known && manager_now != desired.manager_id)
         update.fields.push_back({"manager", manager_now, desired.manager_id});
 
     const std::vector<std::string> wanted = wanted_departments(desired, current);

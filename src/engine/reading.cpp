@@ -38,7 +38,7 @@ public:
         // Departments by halves would move people about: then nothing is planned at all.
         if (!whole_departments.is_complete()) {
             run_.job.evidence = describe(whole_departments, "departments");
-            co_return "the departments were not read completely, so nothing was changed: " + whole_departments.why();
+            co_return "nothing was changed: the departments were not read completely: " + whole_departments.why();
         }
         const auto plan_departments = [&] { departments_.plan(std::move(departments)); };
         co_await run_.services.workers.run(plan_departments);
@@ -68,7 +68,7 @@ public:
         };
         co_await run_.services.store.read(plan_rest);
         co_await run_.sink.flush(true);
-        co_return doubt;
+        co_return doubt.empty() ? doubt : "nothing was removed: " + doubt;
     }
 
 private:

@@ -72,6 +72,26 @@ TEST_CASE("somebody else at the manager's place is the manager") {
     world.expect_settled();
 }
 
+TEST_CASE("a reference that leads to nobody any more leaves manager and leader as they are") {
+    World world;
+    world.directory.departments = {{.key = "a", .name = "A", .leaders = {{"at/2"}}}};
+    world.directory.people = {{.key = "1", .name = "One", .manager = "at/2"}, {.key = "2", .name = "Two"}};
+    world.sync();
+    world.directory.person("2").locator = "moved/2";  // and nobody corrects those who refer to it
+    world.directory.person("1").attributes["nickname"] = "I";
+    for (int round = 0; round < 2; ++round) {
+        world.sync();
+        CHECK(world.manager_of("One") == "Two");
+        CHECK(world.leaders_of("A") == std::vector<std::string>{"Two"});
+    }
+    world.expect_settled();
+    world.directory.people.push_back({.key = "3", .name = "Three", .locator = "at/2"});
+    world.sync();
+    CHECK(world.manager_of("One") == "Three");
+    CHECK(world.leaders_of("A") == std::vector<std::string>{"Three"});
+    world.expect_settled();
+}
+
 TEST_CASE("leaders are found once they are there, in any number") {
     World world;
     world.directory.departments = {{.key = "a", .name = "A", .leaders = {{"at/1", "at/2"}}},
