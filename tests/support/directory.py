@@ -1,8 +1,10 @@
 """A private slapd with a made-up company, how it is changed, what it holds, and the configuration that reads it."""
 
 import base64
+import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 
@@ -69,6 +71,16 @@ class Directory:
     def stop(self):
         self.tool('stop')
 
+    def export(self):
+        """Everything, the permanent ids included."""
+        return subprocess.run(['/usr/sbin/slapcat', '-f', self.folder / 'slapd.conf', '-b', BASE], capture_output=True,
+                              check=True).stdout
+
+    def restore(self, file):
+        """After stop(): starts with just what was exported."""
+        shutil.rmtree(self.folder / 'db')
+        self.tool('start', '--nosync', '--ldif', file)
+
     def pid(self):
         """None: not running."""
         words = subprocess.run([SUPPORT / 'slapd', 'status', '--dir', self.folder], capture_output=True, text=True,
@@ -111,7 +123,7 @@ class Directory:
         """A task file for this server; `ldap` replaces settings of ldapConfig, None leaves one out."""
         settings = {'url': self.url, 'bindDn': ADMIN, 'bindCredentials': '${file:secrets/ldap}', 'usersBaseDn': BASE,
                     'groupsBaseDn': BASE, 'userQueryCriteria': PEOPLE, 'departmentQueryCriteria': DEPARTMENTS, **ldap}
-        lines = ''.join(f'    {name}: "{value}"\n' for name, value in settings.items() if value is not None)
+        lines = ''.join(f'    {name}: {json.dumps(value)}\n' for name, value in settings.items() if value is not None)
         rules = ''.join(f'  - {{ expression: {source}, targetKey: {target} }}\n'
                         for source, target in (MAPPING if mapping is None else mapping).items())
         return (f'syncTaskId: {number}\nsyncTaskName: Company {number}\nsyncTaskType: ldap\nsyncTaskFlow: upstream\n'
