@@ -89,7 +89,7 @@ gid_t group_of(const std::filesystem::path& path, const std::string& name) {
     if (error != 0) fail(path, "group " + name + " cannot be looked up", error);
     if (!found)
         throw Error(ErrorKind::invalid, "socket " + path.string() + ": there is no group " + name +
-                                            " (create it, or leave listen.group out)");
+                                            " (create it, or leave listen.socketGroup out)");
     return found->gr_gid;
 }
 
