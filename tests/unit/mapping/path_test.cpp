@@ -11,7 +11,7 @@ namespace {
 struct Person {
     Record record;
     Person() {
-        record.key = std::string("1");  // g++ 12 warns of the plain assignment
+        record.key = "1";
         has("mail", "a@example.com");
         has("employee-number", "007");
         has("cn;lang-zh", "王小明");
