@@ -158,8 +158,8 @@ TEST_CASE("two tasks with one id name each other's place, even when the rest is 
     const ConfigFolder folder;
     folder.write("tasks.d/later.yaml", "syncTaskName: x\nsyncTaskId: 1000\n");
     const Lines lines = folder.problems();
-    const auto found =
-        std::ranges::find_if(lines, [](const std::string& line) { return line.find("duplicate") != std::string::npos; });
+    const auto found = std::ranges::find_if(
+        lines, [](const std::string& line) { return line.find("duplicate") != std::string::npos; });
     REQUIRE(found != lines.end());
     CHECK(*found ==
           "tasks.d/task.yaml:1:13: syncTaskId: duplicate task id 1000, tasks.d/later.yaml:2 has it already (give each "
