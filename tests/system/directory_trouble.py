@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import random
 import signal
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 from directory import BASE, PEOPLE, DEPARTMENTS, Directory  # noqa: E402
+from gate import Gate  # noqa: E402
 from rosterd import BUILD, Daemon  # noqa: E402
 
 COUNT = 1200
@@ -23,13 +25,19 @@ guard:
 
 
 class DirectoryTrouble(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        seed = int(os.environ.get('ROSTERD_SEED') or random.SystemRandom().getrandbits(32))
+        print(f'ROSTERD_SEED={seed}', flush=True)
+        cls.dice = random.Random(seed)
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix='trouble.')
         self.addCleanup(folder.cleanup)
         self.place = pathlib.Path(folder.name)
         self.directory = self.enterContext(Directory(folder.name, COUNT, 60))
-        # The smallest pages: a read takes long enough to be caught in the middle.
-        self.config = self.directory.configuration(folder.name, BUILD, pageSize=1, timeoutSeconds=2)
+        self.gate = self.enterContext(Gate(int(self.directory.url.rpartition(':')[2])))
+        self.config = self.directory.configuration(folder.name, BUILD)
         self.use()
         self.daemon = self.enterContext(Daemon(self.config))
         self.assertEqual(self.daemon.run()['outcome'], 'succeeded')
@@ -37,7 +45,7 @@ class DirectoryTrouble(unittest.TestCase):
         self.assertEqual(len(self.people), COUNT)
 
     def use(self, **ldap):
-        settings = {'pageSize': 1, 'timeoutSeconds': 2, **ldap}
+        settings = {'url': f'ldap://127.0.0.1:{self.gate.port}', 'pageSize': 20, 'timeoutSeconds': 2, **ldap}
         (self.place / 'tasks.d/1000.yaml').write_text(self.directory.task(rest=RASH, **settings))
 
     def active(self):
@@ -60,40 +68,33 @@ class DirectoryTrouble(unittest.TestCase):
         self.assertEqual((job['outcome'], job['people']['unchanged']), ('succeeded', COUNT), job)
         self.assertEqual(self.active(), self.people)
 
-    def interrupt_reading(self, *signals):
-        """The job of a run in whose reading of people slapd was halted and then got the signals."""
-        for _ in range(30):
-            slapd = self.directory.pid()
-            job = self.daemon.trigger()
-            self.daemon.wait(job, lambda found: found['people']['seen'] > 0 or found['finishedAt'])
-            os.kill(slapd, signal.SIGSTOP)
-            under_way = self.daemon.job(job)['stage'] == 'reading'
-            for each in signals if under_way else [signal.SIGCONT]:
-                os.kill(slapd, each)
-            found = self.daemon.wait(job)
-            # All may have been read ahead before the halt: then this run was not disturbed, and the next may be.
-            if found['outcome'] != 'succeeded':
-                return found
-            os.kill(slapd, signal.SIGCONT) if self.directory.pid() else self.directory.start()
-        raise AssertionError('no run could be caught while it read')
+    def interrupt_reading(self, act):
+        """The job of a run in the middle of whose answers something happens to the server or the connection."""
+        self.gate.arm(self.dice.randint(30_000, 100_000), act)
+        return self.daemon.run()
 
     def test_a_server_that_is_killed_in_the_middle_of_a_read(self):
-        job = self.interrupt_reading(signal.SIGKILL)
+        job = self.interrupt_reading(lambda _: self.directory.signal(signal.SIGKILL))
         self.expect_kept(job, 'incompleteRead', says='connection was lost')
         self.directory.start()
         self.expect_fine_again()
 
     def test_a_server_that_is_stopped_cleanly_in_the_middle_of_a_read(self):
-        job = self.interrupt_reading(signal.SIGTERM, signal.SIGCONT)
+        job = self.interrupt_reading(lambda _: self.directory.stop())
         self.expect_kept(job, 'incompleteRead', says='connection was lost|shutting down')
-        self.directory.stop()
         self.directory.start()
         self.expect_fine_again()
 
     def test_a_server_that_falls_silent_in_the_middle_of_a_read(self):
-        job = self.interrupt_reading()
+        job = self.interrupt_reading(lambda _: self.directory.signal(signal.SIGSTOP))
         self.expect_kept(job, 'incompleteRead', says='said nothing for 2 s')
         self.directory.signal(signal.SIGCONT)
+        self.expect_fine_again()
+
+    def test_a_connection_that_is_cut_in_the_middle_of_any_page(self):
+        for _ in range(15):
+            job = self.interrupt_reading(lambda gate: gate.cut())
+            self.expect_kept(job, 'incompleteRead', says='connection was lost|cut short')
         self.expect_fine_again()
 
     def test_a_server_that_is_not_there(self):
