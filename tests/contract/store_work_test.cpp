@@ -4,7 +4,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -123,7 +122,9 @@ TEST_CASE("writes happen one at a time in the order they were asked for") {
                 };
                 co_await store.write(write);
             };
-            asio::co_spawn(loop, one, asio::detached);
+            asio::co_spawn(loop, one, [](std::exception_ptr failure) {
+                if (failure) std::rethrow_exception(failure);
+            });
         }
         loop.run();
         CHECK(most == 1);

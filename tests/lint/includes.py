@@ -33,7 +33,8 @@ MAY_INCLUDE = {
 PUBLIC_HEADERS = {
     'mapping': ['expression', 'field_mapping', 'nearest'],
     'config': ['config'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'feed'],
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'feed',
+              'change_text', 'field_finder'],
     'plugins': ['registry'],
     'hub': ['hub'],
     'engine': ['job_runner'],

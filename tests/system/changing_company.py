@@ -13,6 +13,10 @@ def below(dn, above):
 class ChangingCompany:
     def __init__(self, directory, dice):
         self.directory, self.dice, self.number, self.ldif = directory, dice, 0, ''
+        self.learn()
+
+    def learn(self):
+        directory = self.directory
         self.departments = [each['dn'] for each in directory.search(DEPARTMENTS, '1.1')]
         self.people = [each['dn'] for each in directory.search(PEOPLE, '1.1')]
         self.managers = {each['dn']: each['manager'][0] for each in directory.search('(manager=*)', 'manager')}
@@ -28,7 +32,13 @@ class ChangingCompany:
             if self.dice.random() < chance:
                 change()
                 made += 1
-        self.directory.change(self.ldif)
+        try:
+            self.directory.change(self.ldif)
+        except RuntimeError as error:
+            # slapd's mdb refuses a rename now and then; what came before it is done, what comes after is left out.
+            if 'DN index add failed' not in str(error):
+                raise
+            self.learn()
         return made
 
     def modify(self, dn, **attributes):
