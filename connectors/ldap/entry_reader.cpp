@@ -214,15 +214,15 @@ void EntryReader::take_values(const Match& match, Entry& entry) {
     Value value = value_of(match, entry);
     if (value.is_null()) return;
     if (match.extra) entry.record.attributes.set(match.description, value);
-    for (std::size_t i = 0; i < match.slots.size(); ++i) {
-        Slot& slot = slots_[match.slots[i].first];
-        if (match.slots[i].second <= slot.rank) continue;
-        slot.rank = match.slots[i].second;
-        if (i + 1 == match.slots.size())
-            slot.value = std::move(value);
-        else
-            slot.value = value;
+    Slot* last = nullptr;  // takes the value itself, the others a copy; mostly there is only one
+    for (auto [at, rank] : match.slots) {
+        Slot& slot = slots_[at];
+        if (rank <= slot.rank) continue;
+        slot.rank = rank;
+        if (last != nullptr) last->value = value;
+        last = &slot;
     }
+    if (last != nullptr) last->value = std::move(value);
 }
 
 Value EntryReader::value_of(const Match& match, Entry& entry) const {
