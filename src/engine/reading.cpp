@@ -40,6 +40,14 @@ public:
             run_.job.evidence = describe(whole_departments, "departments");
             co_return "nothing was changed: the departments were not read completely: " + whole_departments.why();
         }
+        // Neither would none at all where there were some: everybody would be taken out of his department.
+        if (departments.empty() && run_.linked_departments > 0 && !run_.task.removal.allow_empty) {
+            run_.job.evidence = describe(whole_departments, "departments");
+            co_return "nothing was changed: the directory returned no department although " +
+                std::to_string(run_.linked_departments) +
+                " came from it before (check the base and the filter; if there really are none now, set "
+                "removal.allowEmpty)";
+        }
         const auto plan_departments = [&] { departments_.plan(std::move(departments)); };
         co_await run_.services.workers.run(plan_departments);
         if (page) page->erase(page->begin(), page->begin() + static_cast<std::ptrdiff_t>(first_person));
