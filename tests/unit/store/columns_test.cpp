@@ -28,7 +28,8 @@ std::string json_text(std::string_view text) {
 TEST_CASE("any text written as JSON is read by another library as it was") {
     std::string every;
     for (int c = 0; c < 128; ++c) every += static_cast<char>(c);
-    for (const std::string& text : {std::string(), every, std::string("公司 \"名\" \\ / 😀\n\t"), std::string("\x7f\xC2\x80")})
+    for (const std::string& text :
+         {std::string(), every, std::string("公司 \"名\" \\ / 😀\n\t"), std::string("\x7f\xC2\x80")})
         CHECK(nlohmann::json::parse(json_text(text)) == text);
 }
 
@@ -46,7 +47,8 @@ TEST_CASE("ascending ids come back, in about a byte each when they are neighbour
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::vector<std::int64_t> ids, neighbours;
-    for (std::int64_t id = 1; ids.size() < 1000; id += 1 + static_cast<std::int64_t>(random() >> (random() % 60 + 4)) % 100000)
+    for (std::int64_t id = 1; ids.size() < 1000;
+         id += 1 + static_cast<std::int64_t>(random() >> (random() % 60 + 4)) % 100000)
         ids.push_back(id);
     ids.push_back(INT64_MAX);
     for (std::int64_t id = 5000; id < 6000; ++id) neighbours.push_back(id);

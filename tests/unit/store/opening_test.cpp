@@ -83,8 +83,8 @@ TEST_CASE("a store of a newer daemon is refused and left as it is") {
     CHECK(says(error, "up to " + std::to_string(store::sqlite_migrations().back().number)));
     CHECK(says(error, "install the newer daemon"));
     // Put right again it opens: nothing was changed by the attempt, and the lock was let go.
-    const std::string back =
-        "UPDATE meta SET value = " + std::to_string(store::sqlite_migrations().back().number) + " WHERE name = 'schema'";
+    const std::string back = "UPDATE meta SET value = " + std::to_string(store::sqlite_migrations().back().number) +
+                             " WHERE name = 'schema'";
     run_sql(folder / "hub.db", back.c_str());
     CHECK(open_store(url(folder / "hub.db")) != nullptr);
 }
