@@ -7,6 +7,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "api/server.hpp"
@@ -80,7 +81,7 @@ struct Application::Parts {
           queue(loop.get_executor(), services, book, config.jobs_at_once),
           server(loop.get_executor(), config.listen,
                  api::Backend{services, book, queue, loop.get_executor(), [this] { return missing(); },
-                              [this] { return problems; }}),
+                              [this] { return problems; }, registry.get()}),
           notification(loop.get_executor()),
           signals(loop, SIGTERM, SIGINT, SIGHUP) {
         book.replace(config.tasks);
@@ -172,7 +173,12 @@ struct Application::Parts {
         // First nobody may ask for more, then what runs is brought to an end; the store closes last, when nobody uses
         // it.
         co_await server.stop(std::chrono::seconds(2));
-        co_await queue.stop(config.stop_time);
+        const bool ended = co_await queue.stop(config.stop_time);
+        if (!ended) {
+            // Something outside keeps a job. What it has committed stays; the next start marks it as interrupted.
+            log.warning("daemon.stopped", {{"advice", "a job did not end within stopSeconds and was cut off"}});
+            std::_Exit(0);
+        }
         log.info("daemon.stopped");
     }
 

@@ -51,10 +51,13 @@ void DepartmentPass::plan_leaders(store::Session& session, References& reference
         bool resolved = true;
         for (const std::string& locator : *node.record.leaders) {
             std::string person = references.person_at(session, locator);
-            resolved = resolved && !person.empty();
+            const bool there = !person.empty();
+            resolved = resolved && there;
             // In a first run everybody is still to come: the hub finds them while it applies.
-            if (!person.empty() || run_.linked_people == 0)
-                after.push_back(person.empty() ? locator : std::move(person));
+            if (there)
+                after.push_back(std::move(person));
+            else if (run_.linked_people == 0)
+                after.push_back(locator);
         }
         // Somebody who is not there takes nobody's place: who leads now stays until every reference has resolved.
         if (!resolved)

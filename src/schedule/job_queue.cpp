@@ -176,7 +176,7 @@ std::optional<Job> JobQueue::live(std::int64_t job) const {
     return at == state_->running.end() ? std::nullopt : std::optional(at->second);
 }
 
-Async<void> JobQueue::stop(std::chrono::milliseconds limit) {
+Async<bool> JobQueue::stop(std::chrono::milliseconds limit) {
     const std::shared_ptr<State> state = state_;
     state->stopping = true;
     asio::steady_timer deadline(state->executor, limit);
@@ -190,6 +190,7 @@ Async<void> JobQueue::stop(std::chrono::milliseconds limit) {
     deadline.cancel();
     // Its handler must not find this frame gone.
     if (!late) co_await asio::post(state->executor, asio::use_awaitable);
+    co_return state->running.empty();
 }
 
 }  // namespace rosterd::schedule

@@ -36,8 +36,8 @@ public:
     // The running job as it is at this moment, counts included; nullopt when it does not run.
     std::optional<Job> live(std::int64_t job) const;
 
-    // Cancels running jobs, waits for them at most so long, leaves pending ones pending.
-    Async<void> stop(std::chrono::milliseconds limit);
+    // Cancels running jobs, waits for them at most so long, leaves pending ones pending. False: some still run.
+    Async<bool> stop(std::chrono::milliseconds limit);
 
 private:
     struct State;
