@@ -136,7 +136,7 @@ class DirectoryTrouble(unittest.TestCase):
             self.expect_kept(self.daemon.run(), 'incompleteRead', says=f'returned nobody although {COUNT} people')
         self.directory.remove(DEPARTMENTS)
         for _ in range(3):
-            self.expect_kept(self.daemon.run(), 'incompleteRead', says='returned nobody although')
+            self.expect_kept(self.daemon.run(), 'incompleteRead', says='returned no(body| department) although')
         self.directory.stop()
         self.directory.restore(ldif)
         self.daemon.run()
