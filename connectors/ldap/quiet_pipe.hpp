@@ -2,8 +2,8 @@
 // libldap writes to sockets without MSG_NOSIGNAL: where one of these lives, a broken connection is an error code and
 // not the end of the process, whatever the process does about SIGPIPE.
 
-#include <signal.h>
-#include <time.h>
+#include <csignal>
+#include <ctime>
 
 namespace rosterd::ldap {
 

@@ -9,6 +9,19 @@
 #include "options.hpp"
 #include "support/settings.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+// Leaks of libldap 2.5 itself: the client's certificate and key with GnuTLS, and a buffer for an answer that is no
+// LDAP. The whole stack tells them from ours.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() {
+    return "fast_unwind_on_malloc=0";
+}
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libgnutls\nleak:ldap_alloc_ber_with_options\n";
+}
+#endif
+
 namespace rosterd::tests {
 namespace {
 
