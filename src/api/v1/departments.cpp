@@ -1,7 +1,6 @@
 #include "store/departments.hpp"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 #include <map>
 
 #include "api/person_json.hpp"
@@ -14,9 +13,9 @@ namespace {
 
 bool contains(const std::string* text, std::string_view wanted) {
     if (!text) return false;
-    const auto same = [](char left, char right) {
-        return boost::beast::iequals(std::string_view(&left, 1), std::string_view(&right, 1));
-    };
+    // Without regard to ASCII case, as the store looks for people.
+    const auto folded = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    const auto same = [&](char left, char right) { return folded(left) == folded(right); };
     return std::search(text->begin(), text->end(), wanted.begin(), wanted.end(), same) != text->end();
 }
 
