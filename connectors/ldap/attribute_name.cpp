@@ -57,16 +57,25 @@ constexpr std::array aliases = {
     Alias{"1.3.6.1.1.16.4", "entryuuid"},
 };
 
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 bool is_type(std::string_view text) {
     if (text.empty()) return false;
-    bool oid = text[0] >= '0' && text[0] <= '9';
-    if (oid)
+    if (is_digit(text[0]))
         return text.find_first_not_of("0123456789.") == text.npos && text.back() != '.' && text.find("..") == text.npos;
-    auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (!letter(text[0])) return false;
+    if (!is_letter(text[0])) return false;
     // The underscore is against the grammar and common in Active Directory.
     return std::all_of(text.begin(), text.end(),
-                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
+}
+
+bool is_option(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
 }
 
 }  // namespace
@@ -108,6 +117,8 @@ std::string attribute_name_problem(std::string_view text) {
         end = text.find(';', from);
         std::string_view option = text.substr(from, end == text.npos ? end : end - from);
         if (option.empty()) return "\"" + std::string(text) + "\" has an empty option (as in \"cn;lang-en\")";
+        if (!is_option(option))
+            return "\"" + std::string(text) + "\" has an option with other than letters, digits and hyphens";
     }
     return {};
 }

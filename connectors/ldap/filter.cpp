@@ -65,7 +65,7 @@ private:
                 return refuse("no matching rule before \":=\" (as in \"(cn:caseExactMatch:=Babs)\")");
         } else {
             if (left.ends_with('~') || left.ends_with('<') || left.ends_with('>')) left.remove_suffix(1);
-            if (std::string problem = attribute_name_problem(left); !problem.empty()) return refuse(problem);
+            if (std::string problem = attribute_problem(left); !problem.empty()) return refuse(problem);
         }
         at_ = end + 1;
         return value();
@@ -75,14 +75,22 @@ private:
     static bool matching_rule(std::string_view text) {
         std::size_t end = text.find(':');
         std::string_view type = text.substr(0, end), rest = end == text.npos ? "" : text.substr(end + 1);
-        if (!type.empty() && !attribute_name_problem(type).empty()) return false;
+        if (!type.empty() && !attribute_problem(type).empty()) return false;
         if (end == text.npos) return !type.empty();
         std::size_t dn = std::min(rest.find(':'), rest.size());
         if (ascii_lower(rest.substr(0, dn)) == "dn") {
             if (dn == rest.size()) return !type.empty();
             rest.remove_prefix(dn + 1);
         }
-        return attribute_name_problem(rest).empty();
+        return attribute_problem(rest).empty();
+    }
+
+    // Stricter than elsewhere: libldap sends no filter with an underscore in a name.
+    static std::string attribute_problem(std::string_view name) {
+        if (name.find('_') != name.npos)
+            return "\"" + std::string(name) +
+                   "\" has an underscore, which filters cannot have (use the attribute's OID)";
+        return attribute_name_problem(name);
     }
 
     bool value() {

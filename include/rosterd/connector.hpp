@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "rosterd/clock.hpp"
+#include "rosterd/events.hpp"
 #include "rosterd/log.hpp"
 #include "rosterd/settings.hpp"
 #include "rosterd/source.hpp"
+#include "rosterd/target.hpp"
 #include "rosterd/workers.hpp"
 
 namespace rosterd {
@@ -44,6 +46,11 @@ public:
 
     // Reaches the directory, logs in, tries each right that a run needs. Never throws for what it finds; never writes.
     virtual Async<CheckReport> check() = 0;
+
+    // What else this connector can do; nullptr: not that. They live as long as the connector.
+    virtual Target* target() noexcept { return nullptr; }
+    virtual Watch* watch() noexcept { return nullptr; }
+    virtual Hooks* hooks() noexcept { return nullptr; }
 };
 
 // A rule of the mapping that a task gets when it has none of its own.
