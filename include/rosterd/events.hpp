@@ -37,8 +37,9 @@ class Watch {
 public:
     virtual ~Watch();
 
-    // Runs until cancelled; hands over what changes after `cookie` (empty: from now on). Throws Error when the
-    // connection is lost or cannot be made: the caller waits, reconciles and comes again.
+    // Runs until cancelled; hands over what changes after `cookie` (RecordStream::cookie() or Event::cookie; empty:
+    // from now on). Throws Error when the connection is lost or cannot be made: the caller waits and comes again with
+    // the last cookie. A cookie that the directory no longer knows is answered with a `reconcile` event, not an Error.
     virtual Async<void> watch(std::string cookie, EventSink& sink) = 0;
 };
 

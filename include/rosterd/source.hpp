@@ -18,6 +18,10 @@ struct ReadRequest {
     std::vector<std::string> department_attributes;
     std::vector<std::string> person_attributes;
     bool all_attributes = false;  // an expression uses the whole record
+
+    // RecordStream::cookie() of an earlier read by the same settings: what changed since is enough. A source that
+    // cannot tell (no cookies, too old a one, changed settings) reads everything; the certificate says which it was.
+    std::string cookie;
 };
 
 using Page = std::vector<Record>;
@@ -34,6 +38,10 @@ public:
 
     // For departments: meaningful from the first person on or the end; for people: after the end.
     virtual Completeness completeness(Kind kind) const = 0;
+
+    // After the end: where a later read, or a watch, goes on behind this one. Of no meaning to anybody else. Empty:
+    // there is no such place, or this read was cut short.
+    virtual std::string cookie() const;
 };
 
 class Source {

@@ -6,8 +6,16 @@ namespace rosterd {
 
 Completeness Completeness::complete(Evidence evidence) {
     Completeness certificate;
-    certificate.complete_ = true;
+    certificate.state_ = State::complete;
     certificate.evidence_ = std::move(evidence);
+    return certificate;
+}
+
+Completeness Completeness::delta(Evidence evidence, std::vector<std::string> removed) {
+    Completeness certificate;
+    certificate.state_ = State::delta;
+    certificate.evidence_ = std::move(evidence);
+    certificate.removed_ = std::move(removed);
     return certificate;
 }
 

@@ -5,4 +5,8 @@ namespace rosterd {
 RecordStream::~RecordStream() = default;
 Source::~Source() = default;
 
+std::string RecordStream::cookie() const {
+    return {};
+}
+
 }  // namespace rosterd
