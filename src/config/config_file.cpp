@@ -19,7 +19,19 @@ ConfigFile::ConfigFile(std::filesystem::path file, std::vector<std::filesystem::
         return;
     }
     readable_by_everybody_ = read.readable_by_everybody();
-    source_ = SourceText(std::move(read.text));
+    parse(std::move(read.text));
+}
+
+// JSON is YAML: one reader, one set of rules and messages for both.
+ConfigFile ConfigFile::document(std::string text, std::vector<Problem>& problems) {
+    ConfigFile file(References::none(), problems);
+    file.ignores_unknown_keys_ = true;
+    file.parse(std::move(text));
+    return file;
+}
+
+void ConfigFile::parse(std::string text) {
+    source_ = SourceText(std::move(text));
     tree_ = parse_yaml(source_);
     for (Fault& fault : tree_.faults) add(fault.position, std::move(fault.path), std::move(fault.message));
     if (!tree_.root) return;

@@ -90,6 +90,10 @@ std::filesystem::path References::absolute(const std::filesystem::path& path) co
 
 Resolved References::resolve(std::string_view text) const {
     Resolved resolved;
+    if (off_) {
+        resolved.text = text;
+        return resolved;
+    }
     std::size_t at = 0;
     for (;;) {
         const std::size_t start = text.find("${", at);

@@ -25,6 +25,13 @@ public:
     // Relative paths are looked for in these folders, in order. Absolute folders.
     explicit References(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {}
 
+    // Leaves every text as it is: for what comes from elsewhere than a file of ours.
+    static References none() {
+        References references({});
+        references.off_ = true;
+        return references;
+    }
+
     // Reads files; blocks for as long as that takes. Never throws.
     Resolved resolve(std::string_view text) const;
 
@@ -33,6 +40,7 @@ public:
 
 private:
     std::vector<std::filesystem::path> folders_;
+    bool off_ = false;
 };
 
 }  // namespace rosterd::config

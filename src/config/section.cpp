@@ -264,7 +264,7 @@ std::vector<Section> Section::sections(std::string_view key) {
 }
 
 void Section::finish() {
-    if (!node_) return;
+    if (!node_ || file_.ignores_unknown_keys()) return;
     for (const Entry& given : node_->entries) {
         if (std::ranges::find(known_, given.key) != known_.end()) continue;
         if (given.key == "<<") {

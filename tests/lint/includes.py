@@ -32,8 +32,8 @@ MAY_INCLUDE = {
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
     'mapping': ['expression', 'field_mapping', 'nearest'],
-    'config': ['config'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'feed',
+    'config': ['config', 'task_document'],
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'sealer', 'feed',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'hub': ['hub'],
