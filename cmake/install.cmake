@@ -11,3 +11,8 @@ foreach(connector IN ITEMS connector-ldap)
     install(TARGETS ${connector} LIBRARY DESTINATION lib/rosterd/connectors COMPONENT daemon)
   endif()
 endforeach()
+
+# Examples to start from; what runs is in /etc/rosterd, which is nobody's but the administrator's.
+install(FILES config/rosterd.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT daemon)
+install(DIRECTORY config/tasks.d config/schema DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT daemon)
+install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT daemon)

@@ -1,6 +1,8 @@
 #include "engine/apply_pass.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 
 #include "engine/counting.hpp"
 #include "rosterd/error.hpp"
@@ -13,10 +15,13 @@ namespace {
 constexpr std::size_t batch_changes = 4000;
 constexpr std::size_t batch_bytes = std::size_t{4} << 20;
 constexpr std::size_t batch_links = 10000;
+// Every page that a transaction touches is logged once, and new people touch most pages of the indexes: few large
+// transactions write a fraction of what many small ones do. Others' writes wait for this long.
+constexpr std::chrono::milliseconds transaction_time{250};
 }  // namespace
 
-ApplyPass::ApplyPass(Run& run, boost::asio::any_io_executor executor, const Progress& progress, const bool& stop)
-    : run_(run), progress_(progress), stop_(stop), reading_(std::move(executor)) {
+ApplyPass::ApplyPass(Run& run, const Progress& progress, const bool& stop)
+    : run_(run), progress_(progress), stop_(stop) {
     applying_.task = &run.task;
     applying_.person_fields = &run.services.person_fields;
     applying_.department_fields = &run.services.department_fields;
@@ -25,32 +30,34 @@ ApplyPass::ApplyPass(Run& run, boost::asio::any_io_executor executor, const Prog
     applying_.precedence = run.precedences;
 }
 
-Async<void> ApplyPass::read_next() {
-    const auto work = [this](store::Session& session) {
-        next_ = store::Changes(session).planned(run_.job.id, last_, batch_changes, batch_bytes);
-    };
-    co_await run_.services.store.read(work);
-    if (!next_.empty()) last_ = next_.back().id;
-}
-
 Async<void> ApplyPass::run() {
-    co_await read_next();
-    while (!next_.empty()) {
-        std::vector<Change> batch = std::exchange(next_, {});
-        reading_.start(read_next());
-        applying_.now = to_text(run_.services.clock.now());
-        const auto work = [&](store::Session& session) { hub::apply(session, applying_, batch); };
+    while (!finished_) {
+        applied_.clear();
+        const auto work = [this](store::Session& session) { transact(session); };
         co_await run_.services.store.write(work);
-        count_applied(run_, batch);
+        count_applied(run_, applied_);
         Job shown = run_.job;
         shown.counts.departments = count_departments(run_);
         progress_(shown);
-        co_await reading_.wait();
         if (stop_)
             throw Error(ErrorKind::cancelled,
                         "the job was told to stop; what it had applied stays, the next run does the rest");
     }
     co_await keep_links();
+}
+
+void ApplyPass::transact(store::Session& session) {
+    const auto until = std::chrono::steady_clock::now() + transaction_time;
+    do {
+        std::vector<Change> batch = store::Changes(session).planned(run_.job.id, last_, batch_changes, batch_bytes);
+        finished_ = batch.empty();
+        if (finished_) return;
+        last_ = batch.back().id;
+        applying_.now = to_text(run_.services.clock.now());
+        hub::apply(session, applying_, batch);
+        for (Change& change : batch) change.fields = {};  // counting needs no contents
+        applied_.insert(applied_.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+    } while (std::chrono::steady_clock::now() < until);
 }
 
 // What a run learns about links without changing the hub: fingerprints and places, absences begun and ended.

@@ -122,8 +122,8 @@ public:
         count_plan(run_, holdings);
         if (job.mode == JobMode::run) {
             stage("applying");
-            apply_pass_.emplace(run_, executor_, progress_, stop_);
-            co_await apply_pass_->run();
+            ApplyPass apply_pass(run_, progress_, stop_);
+            co_await apply_pass.run();
         }
         job.counts.departments = count_departments(run_);
         stage("finishing");
@@ -132,10 +132,7 @@ public:
     }
 
     // What still runs beside the job has to end before the job's data does.
-    Async<void> settle() {
-        co_await run_.sink.settle();
-        if (apply_pass_) co_await apply_pass_->settle();
-    }
+    Async<void> settle() { co_await run_.sink.settle(); }
 
 private:
     void stage(const char* name) {
@@ -229,7 +226,6 @@ private:
     const bool& stop_;
     asio::any_io_executor executor_;
     Run run_;
-    std::optional<ApplyPass> apply_pass_;
 };
 
 // A job that broke off has objects it never came to.

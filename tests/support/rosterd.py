@@ -172,7 +172,7 @@ class Daemon:
             found = self.job(job)
             if until(found):
                 return found
-            time.sleep(0.005)  # polling is all that the API offers
+            time.sleep(0.01)  # polling is all that the API offers
         raise TimeoutError(f'job {job} is not as wanted after {PATIENCE} s: {found}')
 
     def run(self, task=1000):

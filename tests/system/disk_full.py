@@ -17,7 +17,7 @@ from directory import Directory  # noqa: E402
 from rosterd import BUILD, PATIENCE, Daemon  # noqa: E402
 
 SKIPPED = 77
-PEOPLE, DEPARTMENTS = 6000, 300  # more than are applied in one batch
+PEOPLE, DEPARTMENTS = 20000, 300  # more than are applied in one transaction
 ROOM = 256 << 20
 
 
@@ -61,7 +61,7 @@ class DiskFull(unittest.TestCase):
 
     def test_a_run_that_fills_the_disk(self):
         applied = []
-        for percent in (90, 78, 66, 54, 25):
+        for percent in (92, 80, 60, 30):
             with self.subTest(percent=percent), SmallDisk(self.folder / f'disk{percent}', self.needed * percent // 100) as disk, \
                     self.daemon(f'at{percent}', disk) as daemon:
                 if (count := self.fill(daemon, disk)) is not None:

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "rosterd/plugin.hpp"
 #include "unit/api/api_world.hpp"
 
 using namespace rosterd;
@@ -10,7 +11,7 @@ TEST_CASE("the daemon says that it is well, and what it is") {
     CHECK(given.get("/api/v1/health").json == api::Json::parse(R"({"status":"ok"})"));
     const Answer version = given.get("/api/v1/version");
     CHECK(version.json.at("name") == "rosterd");
-    CHECK(version.json.at("abi") == 1);
+    CHECK(version.json.at("abi") == plugin_abi);
     CHECK_FALSE(version.json.at("toolchain").get<std::string>().empty());
 }
 

@@ -80,7 +80,7 @@ private:
 
 TEST_CASE("a full store refuses a transaction whole and goes on with what fits") {
     const TemporaryFolder folder;
-    const auto store = open({.path = folder / "hub.db", .max_pages = 300});
+    const auto store = open({.path = folder / "hub.db", .max_pages = 100});
     append(*store, 1);
     const int done = fill(*store);
     CHECK(done > 0);
@@ -92,7 +92,7 @@ TEST_CASE("a full store refuses a transaction whole and goes on with what fits")
 
 TEST_CASE("work that hides the failure of a statement is not committed in parts") {
     const TemporaryFolder folder;
-    const auto store = open({.path = folder / "hub.db", .max_pages = 300});
+    const auto store = open({.path = folder / "hub.db", .max_pages = 100});
     const auto stubborn = [](Session& session) {
         const std::vector<store::FeedEntry> entries = {{.kind = Kind::person, .object = 1}};
         store::Feed(session).append(entries);
