@@ -21,7 +21,7 @@ struct ReadRequest {
 
     // RecordStream::cookie() of an earlier read by the same settings: what changed since is enough. A source that
     // cannot tell (no cookies, too old a one, changed settings) reads everything; the certificate says which it was.
-    std::string cookie;
+    std::string cookie{};
 };
 
 using Page = std::vector<Record>;
