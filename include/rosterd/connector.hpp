@@ -73,6 +73,10 @@ public:
 
     // No I/O. The settings have passed check_settings.
     virtual std::unique_ptr<Connector> create(Settings settings, ConnectorContext context) const = 0;
+
+    // The mapping of a downstream task that has none: expressions over the hub's fields, target keys are attributes of
+    // this directory. Empty: it has to be written.
+    virtual std::span<const MappingDefault> default_target_mapping(Kind) const noexcept { return {}; }
 };
 
 }  // namespace rosterd

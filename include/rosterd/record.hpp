@@ -53,6 +53,10 @@ struct Record {
     std::optional<std::string> manager;
     std::optional<std::vector<std::string>> leaders;
 
+    // People: whether the directory lets this one in. nullopt: it does not say. Only a Target's look_up has to fill it;
+    // upstream it is the mapping of `status` that decides.
+    std::optional<bool> enabled;
+
     // Why this one cannot be used (a value that is not UTF-8, no key, ...). Empty: usable. The record then fails alone.
     std::string problem;
 };

@@ -62,7 +62,7 @@ struct LookUp {
     Kind kind = Kind::person;
     std::string attribute;                // empty: the key
     std::vector<std::string> values;      // at most as many as TargetTraits::batch
-    std::vector<std::string> attributes;  // that the records shall carry, besides keys and references
+    std::vector<std::string> attributes;  // that the records shall carry, besides keys, references and `enabled`
 };
 
 struct TargetTraits {
@@ -86,7 +86,16 @@ public:
 
     // For each value the objects found: none, one, or several where the attribute is not unique. Throws Error when
     // the directory does not answer: an empty list means that it said so.
+    // Records speak of departments by key, of managers and leaders by locator, as those of a Source do.
     virtual Async<std::vector<std::vector<Record>>> look_up(LookUp request) = 0;
+
+    // Whether a write would change nothing: the directory has `there` (null: not there) where the mapping wants
+    // `wanted`. As it stands: empty is the same as absent, one value the same as a list of it, lists in any order.
+    // Directories that ignore case or add members of their own say so here. Any thread.
+    virtual bool same_value(Kind kind, std::string_view attribute, const Value& wanted, const Value& there) const;
 };
+
+// What Target::same_value says when nobody knows better.
+bool same_content(const Value& wanted, const Value& there);
 
 }  // namespace rosterd

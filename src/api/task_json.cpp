@@ -145,8 +145,8 @@ Json sync_task_json(const TaskState& state, Absent absent) {
     put_text(json, "organizationCode", state.organization_code, absent);
     if (task.flow == Flow::downstream) {
         Json everything;
-        everything["all"] = true;
-        everything["includeNewUsers"] = true;
+        everything["all"] = task.scope.all;
+        everything["includeNewUsers"] = task.scope.include_new_users;
         json["provisioningScope"] = std::move(everything);
     } else {
         put_absent(json, "provisioningScope", absent);

@@ -56,6 +56,23 @@ public:
         add(limit.small_total);
         add(limit.small_count);
     }
+    void add(const std::vector<ScopeDepartment>& departments) {
+        add(static_cast<std::int64_t>(departments.size()));
+        for (const ScopeDepartment& department : departments) {
+            add(std::string_view(department.department));
+            add(std::int64_t{department.own});
+            add(std::int64_t{department.below});
+        }
+    }
+    void add(const ProvisioningScope& scope) {
+        add(std::int64_t{scope.all});
+        add(std::int64_t{scope.include_new_users});
+        add(scope.departments);
+        add(scope.except_departments);
+        add(scope.people);
+        add(scope.except_people);
+        add(std::string_view(scope.condition));
+    }
     void add(const Settings& settings, const SettingSpec& spec) {
         add(spec.name);
         if (!settings.has(spec.name)) return add(std::string_view("absent"));
@@ -108,6 +125,9 @@ std::string digest_of(const Task& task, std::span<const SettingSpec> specs) {
     canonical.add(static_cast<std::int64_t>(removal.departments));
     canonical.add(std::int64_t{removal.after_absences});
     canonical.add(std::int64_t{removal.allow_empty});
+    canonical.add(std::int64_t{removal.confirm});
+    canonical.add(task.scope);
+    canonical.add(to_string(task.reconcile));
     return sha256(canonical.text());
 }
 

@@ -5,6 +5,7 @@
 #include "config/task_digest.hpp"
 #include "config/task_mapping.hpp"
 #include "config/task_policy.hpp"
+#include "config/task_scope.hpp"
 #include "config/task_settings.hpp"
 
 namespace rosterd::config {
@@ -28,9 +29,6 @@ const ConnectorType* read_type(Section& top, const ConnectorTypes& types, Task& 
 void read_flow(Section& top, Task& task) {
     const std::optional<Flow> flow =
         top.choice<Flow>("syncTaskFlow", {{"upstream", Flow::upstream}, {"downstream", Flow::downstream}});
-    if (flow == Flow::downstream) {
-        top.problem("syncTaskFlow", "this version only runs upstream tasks (set it to upstream, or take the file out)");
-    }
     task.flow = flow.value_or(task.flow);
 }
 
@@ -92,6 +90,7 @@ ReadTask read_task(ConfigFile& file, const ConnectorTypes& types, const FieldTab
     task.precedence = static_cast<int>(top.integer("precedence", 0, least_important).value_or(task.precedence));
     task.guard = read_guard(top.section("guard"));
     task.removal = read_removal(top.section("removal"));
+    read_provisioning(top, task);
     top.finish();
     if (type) task.digest = digest_of(task, type->settings());
     return read;

@@ -143,10 +143,64 @@ std::vector<std::string> read_matching_keys(Section& top, const FieldTable& peop
     return keys;
 }
 
+// Downstream: the target's attributes are an open set; each may be filled once.
+std::vector<FieldRule> read_target_rules(Section& top, std::string_view key, const ConnectorType* type, Kind kind) {
+    WrittenRules written = read_rules(top, key);
+    std::set<std::string> taken;
+    for (std::size_t at = 0; at < written.rules.size(); ++at) {
+        const mapping::Expression::Compiled compiled = mapping::Expression::compile(written.rules[at].expression);
+        if (!compiled.expression)
+            add_expression_problem(top, *written.expressions[at], written.paths[at], compiled.problem);
+        if (!taken.insert(written.rules[at].target_key).second)
+            top.file().add(
+                written.targets[at]->position, written.paths[at] + ".targetKey",
+                "another rule fills " + in_quotes(written.rules[at].target_key) + " already (keep one of them)");
+    }
+    if (!written.rules.empty() || !written.usable || !type) return std::move(written.rules);
+    std::vector<FieldRule> rules;
+    for (const MappingDefault& rule : type->default_target_mapping(kind))
+        rules.push_back({std::string(rule.expression), std::string(rule.target_key)});
+    if (rules.empty() && kind == Kind::person)
+        top.problem(key,
+                    "missing key (which of the hub's fields fill which attributes: the connector has no mapping "
+                    "of its own for this direction)");
+    return rules;
+}
+
+// Where nothing else is said: attributes that an identifier of the hub fills as it is.
+std::vector<std::string> read_target_matching_keys(Section& top, const std::vector<FieldRule>& rules) {
+    std::vector<std::string> keys;
+    if (!top.find("matchingKeys")) {
+        for (const std::string_view identifier : default_matching_keys)
+            for (const FieldRule& rule : rules)
+                if (rule.expression == identifier) keys.push_back(rule.target_key);
+        return keys;
+    }
+    const std::optional<std::vector<Written>> given = top.list("matchingKeys");
+    for (std::size_t at = 0; given && at < given->size(); ++at) {
+        const std::string& key = (*given)[at].text;
+        const std::string path = "matchingKeys[" + std::to_string(at) + "]";
+        if (!is_mapped(rules, key))
+            top.problem_at(*(*given)[at].node, path,
+                           in_quotes(key) + " is not mapped (add a rule with targetKey: " + key + ")");
+        else if (std::ranges::find(keys, key) != keys.end())
+            top.problem_at(*(*given)[at].node, path, in_quotes(key) + " is given twice (keep one of them)");
+        else
+            keys.push_back(key);
+    }
+    return keys;
+}
+
 }  // namespace
 
 void read_mapping(Section& top, const ConnectorType* type, const FieldTable& people, const FieldTable& departments,
                   Task& task) {
+    if (task.flow == Flow::downstream) {
+        task.field_mapping = read_target_rules(top, "fieldMapping", type, Kind::person);
+        task.department_field_mapping = read_target_rules(top, "departmentFieldMapping", type, Kind::department);
+        task.matching_keys = read_target_matching_keys(top, task.field_mapping);
+        return;
+    }
     task.field_mapping = read_kind(top, "fieldMapping", type, Kind::person, people);
     task.department_field_mapping = read_kind(top, "departmentFieldMapping", type, Kind::department, departments);
     task.matching_keys = read_matching_keys(top, people, task.field_mapping);

@@ -43,6 +43,7 @@ Removal read_removal(Section section) {
             .value_or(removal.departments);
     if (const auto reads = section.integer("afterAbsences", 1, 1000)) removal.after_absences = static_cast<int>(*reads);
     removal.allow_empty = section.boolean("allowEmpty").value_or(removal.allow_empty);
+    removal.confirm = section.boolean("confirm").value_or(removal.confirm);
     section.finish();
     return removal;
 }

@@ -4,6 +4,9 @@
 
 #include <string_view>
 
+#include "model/change.hpp"
+#include "model/value_text.hpp"
+
 namespace rosterd::engine {
 
 namespace {
@@ -32,6 +35,28 @@ std::uint64_t Fingerprint::of(const Record& record, const FieldValues& values,
         append_number(buffer_, field);
         append_text(buffer_, text);
     }
+    return finish(record, departments);
+}
+
+std::uint64_t Fingerprint::of(const Record& record, const mapping::TargetAttributes& attributes,
+                              const std::vector<std::string>& departments) {
+    buffer_.clear();
+    append_number(buffer_, digest_);
+    append_text(buffer_, record.key);
+    append_number(buffer_, record.enabled ? 1 + *record.enabled : 0);
+    append_number(buffer_, attributes.size());
+    for (const auto& [name, value] : attributes) {
+        append_text(buffer_, name);
+        if (const std::string* text = value.as_text())
+            append_text(buffer_, *text);
+        else
+            append_text(buffer_, to_change_text(value).value_or(std::string("\0", 1)));
+    }
+    const std::uint64_t hash = finish(record, departments);
+    return hash == missing_fingerprint ? hash + 1 : hash;
+}
+
+std::uint64_t Fingerprint::finish(const Record& record, const std::vector<std::string>& departments) {
     append_number(buffer_, departments.size());
     for (const std::string& department : departments) append_text(buffer_, department);
     append_number(buffer_, record.manager ? 1 : 0);

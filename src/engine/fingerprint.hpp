@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "mapping/attribute_mapping.hpp"
 #include "model/fields.hpp"
 #include "rosterd/record.hpp"
 
@@ -20,7 +21,14 @@ public:
     // `departments`: public ids, so that a record follows when its department comes to stand somewhere else.
     std::uint64_t of(const Record& record, const FieldValues& values, const std::vector<std::string>& departments);
 
+    // Downstream: over what the target shall have. `departments` (for a department: the one above): public ids;
+    // managers and leaders as the hub's locators. Never 0 or missing_fingerprint.
+    std::uint64_t of(const Record& record, const mapping::TargetAttributes& attributes,
+                     const std::vector<std::string>& departments);
+
 private:
+    std::uint64_t finish(const Record& record, const std::vector<std::string>& departments);
+
     static constexpr std::uint64_t form = 1;
     std::uint64_t digest_;
     std::string buffer_;

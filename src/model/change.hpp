@@ -45,14 +45,19 @@ std::string_view to_string(ChangeState state) noexcept;
 std::optional<ChangeState> parse_change_state(std::string_view text) noexcept;
 
 // Values are canonical text. Keys that are no fields: "departments" and "leaders" (JSON array of public ids, the main
-// department first), "parentDepartmentId", "manager" (public id, or the directory's own reference where it is not
-// resolved yet), "status".
+// department first; downstream also keys of the target that nobody of the hub has), "parentDepartmentId", "manager"
+// (public id, or the directory's own reference where it is not resolved yet), "status"; downstream "enabled" ("true",
+// "false"), and every other key is an attribute of the target whose values are as in model/value_text.hpp.
 struct FieldChange {
     std::string key;
     std::optional<std::string> before;  // nullopt: not there
     std::optional<std::string> after;   // nullopt: cleared
     friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
+
+// Change::fingerprint of the removal of an object whose record is missing (upstream) or that has left the hub or the
+// scope (downstream).
+inline constexpr std::uint64_t missing_fingerprint = 1;
 
 struct Change {
     std::int64_t id = 0;  // global, ascending in order of planning: syncJobLogId

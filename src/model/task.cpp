@@ -18,6 +18,18 @@ std::string_view to_string(Trigger trigger) noexcept {
     return "manually";
 }
 
+std::string_view to_string(Reconcile reconcile) noexcept {
+    switch (reconcile) {
+        case Reconcile::never:
+            return "never";
+        case Reconcile::weekly:
+            return "weekly";
+        case Reconcile::every_run:
+            return "every run";
+    }
+    return "never";
+}
+
 std::optional<Flow> parse_flow(std::string_view text) noexcept {
     for (const Flow flow : {Flow::upstream, Flow::downstream}) {
         if (to_string(flow) == text) return flow;

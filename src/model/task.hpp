@@ -60,7 +60,30 @@ struct Removal {
     RemovalAction departments = RemovalAction::remove;  // keep or remove
     int after_absences = 2;                             // complete reads
     bool allow_empty = false;                           // an empty result may be complete
+    bool confirm = true;  // downstream: each waits for somebody's yes, however few there are
 };
+
+// Downstream: which of the hub's people and departments a task provisions. A department is named by its public id, its
+// code or its path ("Company/Sales/East"), a person by public id or any identifier.
+struct ScopeDepartment {
+    std::string department;
+    bool own = true;    // itself and the people directly in it
+    bool below = true;  // all that is below it
+    friend bool operator==(const ScopeDepartment&, const ScopeDepartment&) = default;
+};
+
+struct ProvisioningScope {
+    bool all = true;                // everyone; false: only those chosen below
+    bool include_new_users = true;  // people who came into the hub after the task did, unless they are named
+    std::vector<ScopeDepartment> departments, except_departments;
+    std::vector<std::string> people, except_people;
+    std::string condition;  // CEL over a person; empty: none
+};
+
+// Downstream: how often the target's real state is compared although the hub has not changed.
+enum class Reconcile : std::uint8_t { never, weekly, every_run };
+
+std::string_view to_string(Reconcile reconcile) noexcept;  // "never", "weekly", "every run"
 
 struct Task {
     std::int64_t id = 0;
@@ -73,12 +96,14 @@ struct Task {
     Settings settings;
     std::vector<FieldRule> field_mapping;  // never empty: the connector's default when none is given
     std::vector<FieldRule> department_field_mapping;
-    std::vector<std::string> matching_keys;  // person fields in order
+    std::vector<std::string> matching_keys;  // in order: fields of people; downstream attributes of the target
     int precedence = 100;                    // smaller wins; equal: the later writer
     GuardLimits guard;
     Removal removal;
-    std::string file;    // absolute path; empty: kept in the store
-    std::string digest;  // changes when anything above changes
+    ProvisioningScope scope;                 // downstream
+    Reconcile reconcile = Reconcile::never;  // downstream
+    std::string file;                        // absolute path; empty: kept in the store
+    std::string digest;                      // changes when anything above changes
 };
 
 using TaskPointer = std::shared_ptr<const Task>;

@@ -37,6 +37,8 @@ public:
 
     std::vector<Person> load(
         std::span<const std::int64_t> ids) const;  // with memberships; order of ids; unknown left out
+    // The next ones of an organisation by row id, with memberships: for reading all of them page by page.
+    std::vector<Person> after(std::int64_t id, std::int64_t organization, std::int64_t limit) const;
     std::optional<Person> find(std::string_view user_id) const;
     std::int64_t id_of(std::string_view user_id) const;  // 0: none
     std::string user_id_of(std::int64_t id) const;       // empty: none

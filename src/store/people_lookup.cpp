@@ -87,6 +87,28 @@ std::vector<Person> People::load(std::span<const std::int64_t> ids) const {
     return people;
 }
 
+std::vector<Person> People::after(std::int64_t id, std::int64_t organization, std::int64_t limit) const {
+    static const std::string sql =
+        "SELECT " + std::string(select_list) + " FROM person WHERE id > $1 AND organization = $2 ORDER BY id LIMIT $3";
+    std::vector<Person> people;
+    PersonReader reader(session_.person_fields());
+    Query rows(session_, sql, id, organization, limit);
+    while (rows.next()) people.push_back(reader.read(rows));
+    if (people.empty()) return people;
+    auto person = people.begin();
+    Query memberships(session_,
+                      "SELECT person, department, main FROM membership WHERE person > $1 AND person <= $2 "
+                      "ORDER BY person, main DESC, position",
+                      id, people.back().id);
+    while (memberships.next()) {
+        while (person != people.end() && person->id < memberships.integer(0)) ++person;
+        if (person == people.end()) break;
+        if (person->id == memberships.integer(0))
+            person->memberships.push_back({.department = memberships.integer(1), .main = memberships.integer(2) != 0});
+    }
+    return people;
+}
+
 std::optional<Person> People::find(std::string_view user_id) const {
     return load_one(session_, id_of(user_id));
 }

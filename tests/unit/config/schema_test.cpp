@@ -203,13 +203,3 @@ TEST_CASE("the defaults in the task schema are what a task has without the key")
     });
     CHECK(defaults > 20);
 }
-
-TEST_CASE("the matching keys in the task schema are the fields that identify") {
-    std::set<std::string> identifiers;
-    const rosterd::FieldTable people = rosterd::FieldTable::people();
-    for (const rosterd::Field& field : people.all()) {
-        if (field.identifier) identifiers.insert(field.key);
-    }
-    const Json task = schema("task.json");
-    CHECK(task["properties"]["matchingKeys"]["items"]["enum"].get<std::set<std::string>>() == identifiers);
-}

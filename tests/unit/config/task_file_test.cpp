@@ -115,8 +115,6 @@ TEST_CASE("what is wrong in a task file is told with its place and what would be
         {changed("syncTaskType: ldap", "syncTaskTyp: ldap"),
          {"1:1: syncTaskType: missing key (it must be given)",
           "3:1: syncTaskTyp: unknown key (did you mean `syncTaskType`?)"}},
-        {changed("upstream", "downstream"),
-         {"4:15: syncTaskFlow: this version only runs upstream tasks (set it to upstream, or take the file out)"}},
         {changed("upstream", "upstrem"),
          {"4:15: syncTaskFlow: unknown value `upstrem` (wants one of upstream, downstream; did you mean `upstream`?)"}},
         {changed("manually", "timed"),

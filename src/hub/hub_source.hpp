@@ -1,0 +1,26 @@
+#pragma once
+// The hub as the end that is read: its departments as a tree, then its people page by page.
+
+#include "hub/hub_values.hpp"
+#include "rosterd/source.hpp"
+#include "store/store.hpp"
+
+namespace rosterd::hub {
+
+class HubSource final : public Source {
+public:
+    // The store outlives the source and its streams. `organization`: row id; of it all is read.
+    HubSource(store::Store& store, const FieldTable& people, const FieldTable& departments, std::int64_t organization)
+        : store_(store), people_(people), departments_(departments), organization_(organization) {}
+
+    // The root department comes first and is marked `top`. Attributes: hub_values.hpp.
+    Async<std::unique_ptr<RecordStream>> read(ReadRequest request) override;
+
+private:
+    store::Store& store_;
+    const FieldTable& people_;
+    const FieldTable& departments_;
+    std::int64_t organization_;
+};
+
+}  // namespace rosterd::hub
