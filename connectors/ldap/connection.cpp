@@ -1,6 +1,7 @@
 #include "connection.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,12 +28,16 @@ bool is_local(const std::string& url) {
 std::string diagnostic_of(LDAP* handle) {
     char* text = nullptr;
     ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
-    std::string diagnostic = text != nullptr ? text : "";
+    std::string diagnostic = one_line(text != nullptr ? text : "");
     ldap_memfree(text);
-    std::replace_if(
-        diagnostic.begin(), diagnostic.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    while (diagnostic.ends_with(' ')) diagnostic.pop_back();
     return diagnostic;
+}
+
+std::string one_line(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    while (text.ends_with(' ')) text.pop_back();
+    return text;
 }
 
 std::string code_text(int code, const std::string& diagnostic) {
@@ -59,6 +64,12 @@ Connection::~Connection() {
     QuietPipe quiet;
     if (handle_ != nullptr) ldap_unbind_ext(handle_, nullptr, nullptr);
     if (socket_ >= 0) close(socket_);
+}
+
+// Between requests a server has nothing to say but that it goes.
+bool Connection::is_idle() const noexcept {
+    pollfd watched{socket_, POLLIN, 0};
+    return socket_ >= 0 && ::poll(&watched, 1, 0) == 0;
 }
 
 void Connection::interrupt() const noexcept {

@@ -27,6 +27,9 @@ public:
     std::string security() const;  // "TLS 1.3", "unix socket", "not encrypted"
     const Options& options() const noexcept { return *options_; }
 
+    // Whether nothing has come that nobody asked for, as an end of the connection. Only between requests.
+    bool is_idle() const noexcept;
+
     // Ends every wait of another thread inside libldap: the connection is as good as cut. Only while the object lives.
     void interrupt() const noexcept;
 
@@ -46,6 +49,9 @@ private:
 
 // The server's own words for the last operation; without its line ends, empty when it said nothing.
 std::string diagnostic_of(LDAP* handle);
+
+// A server's words without line ends and other controls.
+std::string one_line(std::string text);
 
 // "size limit exceeded (4)", with the diagnostic when there is one.
 std::string code_text(int code, const std::string& diagnostic);

@@ -247,6 +247,42 @@ std::string_view parent_dn(std::string_view normal) noexcept {
     return {};
 }
 
+std::string escaped_value(std::string_view value) {
+    std::string text;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        char c = value[i];
+        bool at_edge = (c == ' ' && (i == 0 || i + 1 == value.size())) || (c == '#' && i == 0);
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            text += '\\' + hex({&c, 1});
+        } else {
+            if (is_special(c) || at_edge) text += '\\';
+            text += c;
+        }
+    }
+    return text;
+}
+
+std::string_view first_rdn(std::string_view dn) noexcept {
+    bool quoted = false;
+    for (std::size_t i = 0; i < dn.size(); ++i) {
+        if (dn[i] == '\\')
+            ++i;
+        else if (dn[i] == '"')
+            quoted = !quoted;
+        else if ((dn[i] == ',' || dn[i] == ';') && !quoted)
+            return dn.substr(0, i);
+    }
+    return dn;
+}
+
+std::string_view after_first_rdn(std::string_view dn) noexcept {
+    std::size_t size = first_rdn(dn).size();
+    if (size >= dn.size()) return {};
+    std::string_view rest = dn.substr(size + 1);
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    return rest;
+}
+
 std::vector<std::pair<std::string, std::string>> rdn_values(std::string_view dn) {
     std::vector<std::pair<std::string, std::string>> values;
     std::optional<Parsed> parsed = parse(dn);

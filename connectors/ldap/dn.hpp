@@ -27,6 +27,13 @@ std::optional<std::string> normal_dn_by_libldap(std::string_view text);
 // A value as it stands in a normal DN, without its escapes.
 std::string normal_value(std::string_view value);
 
+// A value to be put into a DN that is sent, RFC 4514 2.4.
+std::string escaped_value(std::string_view value);
+
+// The first RDN as it is written, and what comes after its comma. Takes any DN.
+std::string_view first_rdn(std::string_view dn) noexcept;
+std::string_view after_first_rdn(std::string_view dn) noexcept;
+
 // The entry above: of a normal DN, which is cut at its first comma that is not escaped. Empty at the top.
 std::string_view parent_dn(std::string_view normal) noexcept;
 

@@ -119,6 +119,30 @@ FilterProblem check_filter(std::string_view text) {
     return Reader(text).read();
 }
 
+std::string equality(std::string_view attribute, std::string_view value) {
+    constexpr char digits[] = "0123456789abcdef";
+    bool text = is_utf8(value);
+    std::string filter = "(" + std::string(attribute) + "=";
+    for (char c : value) {
+        auto byte = static_cast<unsigned char>(c);
+        if (c == '*' || c == '(' || c == ')' || c == '\\' || byte < 0x20 || (!text && byte >= 0x7f)) {
+            filter += '\\';
+            filter += digits[byte >> 4];
+            filter += digits[byte & 15];
+        } else {
+            filter += c;
+        }
+    }
+    return filter + ")";
+}
+
+std::string any_of(const std::vector<std::string>& filters) {
+    if (filters.size() == 1) return filters.front();
+    std::string filter = "(|";
+    for (const std::string& one : filters) filter += one;
+    return filter + ")";
+}
+
 std::string both(std::string_view first, std::string_view second) {
     return "(&" + std::string(first) + std::string(second) + ")";
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rosterd::ldap {
 
@@ -13,6 +14,12 @@ struct FilterProblem {
 };
 
 FilterProblem check_filter(std::string_view text);
+
+// (attribute=value) for any bytes.
+std::string equality(std::string_view attribute, std::string_view value);
+
+// (|(...)(...)) for several; the one itself for one.
+std::string any_of(const std::vector<std::string>& filters);
 
 // (&first second) for two filters.
 std::string both(std::string_view first, std::string_view second);

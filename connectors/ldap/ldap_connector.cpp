@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "check.hpp"
+#include "ldap_target.hpp"
 #include "reading.hpp"
 #include "rosterd/error.hpp"
 
@@ -12,7 +13,9 @@ namespace {
 class LdapConnector final : public Connector {
 public:
     LdapConnector(Options options, ConnectorContext context)
-        : options_(std::make_shared<const Options>(std::move(options))), context_(std::move(context)) {}
+        : options_(std::make_shared<const Options>(std::move(options))),
+          context_(std::move(context)),
+          target_(make_target(options_, context_)) {}
 
     Async<std::unique_ptr<RecordStream>> read(ReadRequest request) override {
         std::optional<Prepared> prepared;
@@ -26,6 +29,8 @@ public:
         co_return start_reading(std::move(*prepared), std::move(request), context_.executor);
     }
 
+    Target* target() noexcept override { return target_.get(); }
+
     Async<CheckReport> check() override {
         CheckReport report;
         auto work = [&] { report = check_server(options_); };
@@ -37,6 +42,7 @@ public:
 private:
     std::shared_ptr<const Options> options_;
     ConnectorContext context_;
+    std::unique_ptr<Target> target_;
 };
 
 }  // namespace

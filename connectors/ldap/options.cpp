@@ -45,7 +45,49 @@ constexpr std::array specs = {
                 "The department's attribute with its leaders' DNs; empty: not read."},
     SettingSpec{"referrals", text, false, "partial", "partial|ignore",
                 "What a reference to another server means: an incomplete read, or nothing."},
+    SettingSpec{"userDn", text, false, "", "",
+                "Where people are created: uid={uid},{department} if left out; with departmentsBy attribute or groups "
+                "uid={uid},{base}."},
+    SettingSpec{
+        "departmentDn", text, false, "", "",
+        "Where departments are created: ou={ou},{parent} if left out; with departmentsBy groups cn={cn},{base}."},
+    SettingSpec{"userObjectClasses", list, false, "", "",
+                "The object classes of people that are created; inetOrgPerson if left out."},
+    SettingSpec{"departmentObjectClasses", list, false, "", "",
+                "The object classes of departments that are created; organizationalUnit if left out, groupOfNames with "
+                "departmentsBy groups."},
+    SettingSpec{"disableAttribute", text, false, "", "",
+                "The person's attribute that disables, as in \"nsAccountLock\"; without it nobody can be disabled."},
+    SettingSpec{"disabledValue", text, false, "TRUE", "", "What disableAttribute is set to for disabled people."},
+    SettingSpec{"enabledValue", text, false, "", "",
+                "What disableAttribute is set to for enabled people; empty: the attribute is taken away."},
+    SettingSpec{"writeWindow", integer, false, "64", "",
+                "How many writes may be on their way at once on the connection, 1 to 1000."},
+    SettingSpec{"pollSeconds", integer, false, "60", "",
+                "How often a server without content synchronization (RFC 4533) is asked for changes, 5 to 86400."},
+    SettingSpec{"reconcileHours", integer, false, "24", "",
+                "How often everything is read again where a server cannot tell who is gone, 1 to 720."},
 };
+
+const std::string& either(const std::string& given, const std::string& fallback) {
+    return given.empty() ? fallback : given;
+}
+
+void read_writing(const Settings& settings, Options& options) {
+    bool groups = options.departments_by == DepartmentsBy::groups;
+    std::string people = options.departments_by == DepartmentsBy::tree ? "uid={uid},{department}" : "uid={uid},{base}";
+    options.person_dn = either(settings.text("userDn"), people);
+    options.department_dn = either(settings.text("departmentDn"), groups ? "cn={cn},{base}" : "ou={ou},{parent}");
+    options.person_classes = settings.list("userObjectClasses");
+    if (options.person_classes.empty()) options.person_classes = {"inetOrgPerson"};
+    options.department_classes = settings.list("departmentObjectClasses");
+    if (options.department_classes.empty())
+        options.department_classes = {groups ? "groupOfNames" : "organizationalUnit"};
+    options.disable_attribute = settings.text("disableAttribute");
+    options.disabled_value = settings.text("disabledValue");
+    options.enabled_value = settings.text("enabledValue");
+    if (settings.has("writeWindow")) options.write_window = static_cast<int>(settings.integer("writeWindow"));
+}
 
 }  // namespace
 
@@ -81,6 +123,10 @@ Options read_options(const Settings& settings) {
     if (settings.has("pageSize")) options.page_size = static_cast<int>(settings.integer("pageSize"));
     if (settings.has("timeoutSeconds")) options.timeout = std::chrono::seconds(settings.integer("timeoutSeconds"));
     options.ignore_referrals = settings.text("referrals") == "ignore";
+    read_writing(settings, options);
+    if (settings.has("pollSeconds")) options.poll_interval = std::chrono::seconds(settings.integer("pollSeconds"));
+    if (settings.has("reconcileHours"))
+        options.reconcile_interval = std::chrono::hours(settings.integer("reconcileHours"));
     return options;
 }
 

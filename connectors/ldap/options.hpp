@@ -34,6 +34,16 @@ struct Options {
     int page_size = 1000;
     std::chrono::seconds timeout{60};  // for connecting, and for each silence of the server
     bool ignore_referrals = false;
+
+    std::string person_dn, department_dn;  // templates, see dn_template.hpp
+    std::vector<std::string> person_classes, department_classes;
+    std::string disable_attribute;  // empty: nobody can be disabled
+    std::string disabled_value;
+    std::string enabled_value;  // empty: the attribute is taken away
+    int write_window = 64;      // requests on their way at once
+
+    std::chrono::seconds poll_interval{60};
+    std::chrono::seconds reconcile_interval{86'400};
 };
 
 std::span<const SettingSpec> setting_specs() noexcept;

@@ -6,8 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "departments.hpp"
-#include "dn.hpp"
+#include "department_reading.hpp"
 #include "entry_reader.hpp"
 #include "page_queue.hpp"
 #include "quiet_pipe.hpp"
@@ -54,9 +53,9 @@ private:
     void run() noexcept {
         QuietPipe quiet;
         try {
-            Departments departments(options().departments_by, normal_dn(options().department_base).value_or(""),
-                                    options().match_attribute);
-            if (read_departments(departments)) read_people(departments);
+            auto stopped = [this] { return queue_.closed(); };
+            DepartmentRead read = read_departments(prepared_, request_, stopped);
+            if (take_departments(read)) read_people(read.departments);
         } catch (const std::exception& error) {
             std::string why = std::string("the connector failed: ") + error.what();
             if (!certificate_of(Kind::department)) certify(Kind::department, Completeness::partial(why));
@@ -65,75 +64,37 @@ private:
         queue_.finish();
     }
 
-    EntryShape shape(Kind kind) const {
-        bool person = kind == Kind::person;
-        EntryShape shape;
-        shape.kind = kind;
-        shape.attributes = person ? request_.person_attributes : request_.department_attributes;
-        shape.all_attributes = request_.all_attributes;
-        shape.key_attribute = prepared_.key_attribute;
-        shape.reference_attribute = person ? options().manager_attribute : options().leader_attribute;
-        if (options().departments_by == DepartmentsBy::attribute)
-            shape.link_attribute = person ? options().department_attribute : options().match_attribute;
-        if (options().departments_by == DepartmentsBy::groups) {
-            if (person)
-                shape.link_attribute = "uid";  // what memberUid names
-            else if (!options().member_attribute.empty())
-                shape.member_attributes = {options().member_attribute};
-            else
-                shape.member_attributes = {"member", "uniqueMember", "memberUid"};
-        }
-        return shape;
-    }
-
     std::optional<Search> search(Kind kind, const EntryReader& reader) {
         SearchRequest request = search_for(kind, options(), prepared_.root_dse);
         request.attributes = reader.attributes_to_ask();
         return std::optional<Search>(std::in_place, prepared_.connection, std::move(request));
     }
 
-    bool read_departments(Departments& departments) {
-        EntryReader reader(shape(Kind::department), prepared_.schema);
-        std::optional<Search> found = search(Kind::department, reader);
-        bool leaders_seen = false;
-        for (std::vector<RawEntry> batch; !(batch = found->next()).empty();) {
-            for (const RawEntry& raw : batch) {
-                if (queue_.closed()) return false;
-                Entry entry = reader.read(raw);
-                leaders_seen = leaders_seen || entry.reference_given;
-                departments.add(std::move(entry));
-            }
-        }
-        std::string why = found->end().why;
-        if (found->end().whole && !departments.cut_group().empty())
-            why = "the server gave only a part of the members of " + departments.cut_group() +
-                  " (it answers in ranges): use departmentsBy: tree or attribute";
-        if (!why.empty()) {
-            certify(Kind::department, Completeness::partial(why));
+    // False: it ends here.
+    bool take_departments(DepartmentRead& read) {
+        if (queue_.closed()) return false;
+        if (!read.why.empty()) {
+            certify(Kind::department, Completeness::partial(read.why));
             certify(Kind::person,
-                    Completeness::partial("people were not read, because the departments were not: " + why));
+                    Completeness::partial("people were not read, because the departments were not: " + read.why));
             return false;
         }
-        certify(Kind::department, Completeness::complete({found->end().pages, found->end().entries, found->end().how}));
-        departments.arrange();
-        return push_departments(departments.take_records(), leaders_seen);
+        certify(Kind::department, Completeness::complete({read.end.pages, read.end.entries, read.end.how}));
+        return push_departments(std::move(read.records));
     }
 
-    bool push_departments(std::vector<Record> records, bool leaders_seen) {
+    bool push_departments(std::vector<Record> records) {
         for (std::size_t from = 0; from < records.size(); from += records_a_page) {
             auto begin = records.begin() + static_cast<std::ptrdiff_t>(from);
             auto end = records.begin() + static_cast<std::ptrdiff_t>(std::min(from + records_a_page, records.size()));
             Page page(std::make_move_iterator(begin), std::make_move_iterator(end));
-            // A department without the attribute has no leader, provided that the account can see the attribute at all.
-            for (Record& record : page)
-                if (leaders_seen && !record.leaders) record.leaders.emplace();
             if (!queue_.push(std::move(page))) return false;
         }
         return true;
     }
 
     void read_people(Departments& departments) {
-        EntryReader reader(shape(Kind::person), prepared_.schema);
+        EntryReader reader(shape_for(Kind::person, prepared_, request_), prepared_.schema);
         std::optional<Search> found = search(Kind::person, reader);
         PageInWork page;
         for (std::vector<RawEntry> batch; !(batch = found->next()).empty();) {

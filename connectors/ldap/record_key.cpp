@@ -1,5 +1,7 @@
 #include "record_key.hpp"
 
+#include <charconv>
+
 #include "attribute_name.hpp"
 #include "utf8.hpp"
 
@@ -12,13 +14,34 @@ void append_hex(std::string& text, char byte) {
     text += digits[static_cast<unsigned char>(byte) & 15];
 }
 
+// Which byte each pair of digits is; -1 a hyphen.
+constexpr int guid_order[] = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
+
 }  // namespace
+
+std::string guid_bytes(std::string_view text) {
+    std::string bytes(16, '\0');
+    std::size_t at = 0;
+    for (int i : guid_order) {
+        if (i < 0) {
+            if (text.substr(at, 1) != "-") return {};
+            ++at;
+            continue;
+        }
+        unsigned value = 0;
+        std::string_view pair = text.substr(std::min(at, text.size()), 2);
+        auto [end, error] = std::from_chars(pair.data(), pair.data() + pair.size(), value, 16);
+        if (error != std::errc() || pair.size() != 2 || end != pair.data() + 2) return {};
+        bytes[static_cast<std::size_t>(i)] = static_cast<char>(value);
+        at += 2;
+    }
+    return at == text.size() ? bytes : std::string();
+}
 
 std::string guid_text(std::string_view bytes) {
     if (bytes.size() != 16) return {};
-    constexpr int order[] = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
     std::string text;
-    for (int i : order) {
+    for (int i : guid_order) {
         if (i < 0)
             text += '-';
         else

@@ -15,6 +15,9 @@ inline constexpr std::array<std::string_view, 4> key_attributes = {"entryUUID", 
 // Empty when they are not 16.
 std::string guid_text(std::string_view bytes);
 
+// The way back; empty when it is no such text.
+std::string guid_bytes(std::string_view text);
+
 // The text of a key attribute's value: UUIDs in lower case, GUIDs as above, text trimmed, other bytes as hexadecimal
 // digits. Empty: no key.
 std::string key_text(std::string_view attribute, std::string_view value);

@@ -138,13 +138,17 @@ Syntax Schema::syntax(std::string_view canonical) const {
 
 RootDse read_root_dse(const Connection& connection) {
     RootDse root_dse;
-    RawEntry entry = read_entry(connection, "", "(objectClass=*)",
-                                {"supportedControl", "subschemaSubentry", "vendorName", "structuralObjectClass"});
+    RawEntry entry =
+        read_entry(connection, "", "(objectClass=*)",
+                   {"supportedControl", "subschemaSubentry", "vendorName", "structuralObjectClass", "namingContexts"});
     if (!entry.message) return root_dse;
     LDAP* handle = connection.handle();
     std::vector<std::string> controls = values_of(handle, entry.message.get(), "supportedControl");
-    root_dse.pages =
-        controls.empty() || std::find(controls.begin(), controls.end(), LDAP_CONTROL_PAGEDRESULTS) != controls.end();
+    auto has = [&](const char* control) { return std::ranges::find(controls, control) != controls.end(); };
+    root_dse.pages = controls.empty() || has(LDAP_CONTROL_PAGEDRESULTS);
+    root_dse.write_controls = {has(LDAP_CONTROL_ASSERT), has(LDAP_CONTROL_POST_READ)};
+    root_dse.sync = has(LDAP_CONTROL_SYNC);
+    root_dse.naming_contexts = values_of(handle, entry.message.get(), "namingContexts");
     std::vector<std::string> schema = values_of(handle, entry.message.get(), "subschemaSubentry");
     if (!schema.empty()) root_dse.schema_dn = schema.front();
     std::vector<std::string> vendor = values_of(handle, entry.message.get(), "vendorName");

@@ -40,11 +40,20 @@ private:
     std::unordered_map<std::string, Syntax> syntaxes_;    // by canonical name
 };
 
+// What writing makes use of where the server has it.
+struct WriteControls {
+    bool assertion = false;  // RFC 4528: a write that would meet another entry is refused
+    bool post_read = false;  // RFC 4527: an add's answer carries the new entry's key
+};
+
 // What the server can do and where its schema is.
 struct RootDse {
     bool pages = true;      // paged results; a server that does not say is tried
     std::string schema_dn;  // empty: it does not say
     std::string product;    // "OpenLDAP", ...; empty: it does not say
+    WriteControls write_controls;
+    bool sync = false;  // content synchronization (RFC 4533)
+    std::vector<std::string> naming_contexts;
 };
 
 RootDse read_root_dse(const Connection& connection);                        // nothing in it when it may not be read

@@ -50,4 +50,25 @@ std::string search_failure(const SearchFailure& f) {
     }
 }
 
+ErrorKind failure_kind(int code) noexcept {
+    switch (code) {
+        case LDAP_BUSY:
+        case LDAP_ADMINLIMIT_EXCEEDED:
+        case LDAP_TIMELIMIT_EXCEEDED:
+            return ErrorKind::throttled;
+        case LDAP_INSUFFICIENT_ACCESS:
+            return ErrorKind::forbidden;
+        case LDAP_NO_SUCH_OBJECT:
+            return ErrorKind::not_found;
+        case LDAP_INVALID_DN_SYNTAX:
+        case LDAP_FILTER_ERROR:
+        case LDAP_REFERRAL:
+        case LDAP_PARTIAL_RESULTS:
+        case LDAP_SIZELIMIT_EXCEEDED:
+            return ErrorKind::invalid;
+        default:
+            return ErrorKind::unreachable;
+    }
+}
+
 }  // namespace rosterd::ldap

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "rosterd/error.hpp"
+
 namespace rosterd::ldap {
 
 struct SearchFailure {
@@ -15,5 +17,8 @@ struct SearchFailure {
 };
 
 std::string search_failure(const SearchFailure& failure);
+
+// Whether it is of use to come again.
+ErrorKind failure_kind(int code) noexcept;
 
 }  // namespace rosterd::ldap

@@ -9,6 +9,7 @@
 
 #include "attribute_name.hpp"
 #include "dn.hpp"
+#include "dn_template.hpp"
 #include "filter.hpp"
 #include "options.hpp"
 
@@ -30,6 +31,13 @@ public:
         attributes();
         range("pageSize", 1, 100'000);
         range("timeoutSeconds", 1, 3600);
+        dn_template("userDn", "department");
+        dn_template("departmentDn", "parent");
+        object_classes("userObjectClasses");
+        object_classes("departmentObjectClasses");
+        range("writeWindow", 1, 1000);
+        range("pollSeconds", 5, 86'400);
+        range("reconcileHours", 1, 720);
         return std::move(problems_);
     }
 
@@ -135,7 +143,20 @@ private:
 
     void filter(std::string_view name) {
         FilterProblem problem = check_filter(text(name));
-        if (!problem.message.empty()) refuse(name, "column " + std::to_string(problem.column) + ": " + problem.message);
+        if (!problem.message.empty())
+            refuse(name, "is no valid LDAP filter, column " + std::to_string(problem.column) + ": " + problem.message);
+    }
+
+    void dn_template(std::string_view name, std::string_view above) {
+        if (text(name).empty()) return;
+        std::string problem = template_problem(text(name), above);
+        if (!problem.empty()) refuse(name, std::move(problem));
+    }
+
+    void object_classes(std::string_view name) {
+        for (const std::string& one : settings_.list(name))
+            if (std::string problem = attribute_name_problem(one); !problem.empty())
+                refuse(name, "\"" + one + "\" is no object class (letters, digits and hyphens, or an OID)");
     }
 
     void attribute(std::string_view name) {
@@ -145,8 +166,9 @@ private:
     }
 
     void attributes() {
-        for (std::string_view name : {"keyAttribute", "departmentAttribute", "departmentMatchAttribute",
-                                      "groupMemberAttribute", "managerAttribute", "leaderAttribute"})
+        for (std::string_view name :
+             {"keyAttribute", "departmentAttribute", "departmentMatchAttribute", "groupMemberAttribute",
+              "managerAttribute", "leaderAttribute", "disableAttribute"})
             attribute(name);
         std::string key = canonical_type(text("keyAttribute"));
         if (key == "dn" || key == "entrydn" || key == "distinguishedname")

@@ -25,8 +25,15 @@ extern "C" const char* __lsan_default_suppressions() {
 namespace rosterd::tests {
 namespace {
 
-// Runs one coroutine on a loop and throws what it throws.
-void run(const std::function<Async<void>(Connector&)>& body, const Settings& settings) {
+const Record* find(const std::vector<Record>& records, const std::function<bool(const Record&)>& wanted) {
+    for (const Record& record : records)
+        if (wanted(record)) return &record;
+    return nullptr;
+}
+
+}  // namespace
+
+void with_connector(const Settings& settings, const std::function<Async<void>(Connector&)>& body) {
     auto problems = ldap::check_settings(settings);
     for (const SettingProblem& problem : problems) MESSAGE(problem.name << ": " << problem.message);
     REQUIRE(problems.empty());
@@ -40,14 +47,6 @@ void run(const std::function<Async<void>(Connector&)>& body, const Settings& set
     loop.run();
     if (failure) std::rethrow_exception(failure);
 }
-
-const Record* find(const std::vector<Record>& records, const std::function<bool(const Record&)>& wanted) {
-    for (const Record& record : records)
-        if (wanted(record)) return &record;
-    return nullptr;
-}
-
-}  // namespace
 
 Settings ldap_settings(const std::string& url, const Changes& changes) {
     Settings settings = with_fallbacks(ldap::setting_specs());
@@ -93,7 +92,7 @@ ReadResult read_ldap(const Settings& settings, ReadRequest request,
         result.department_read = stream->completeness(Kind::department);
         result.person_read = stream->completeness(Kind::person);
     };
-    run(body, settings);
+    with_connector(settings, body);
     return result;
 }
 
@@ -110,7 +109,7 @@ Error read_error(const Settings& settings) {
 CheckReport check_ldap(const Settings& settings) {
     CheckReport report;
     auto body = [&](Connector& connector) -> Async<void> { report = co_await connector.check(); };
-    run(body, settings);
+    with_connector(settings, body);
     return report;
 }
 

@@ -19,6 +19,9 @@ using Changes = std::map<std::string, Settings::Content>;
 // For dc=example,dc=test as cn=admin, changed by `changes`.
 Settings ldap_settings(const std::string& url, const Changes& changes = {});
 
+// Runs one coroutine on a loop and throws what it throws.
+void with_connector(const Settings& settings, const std::function<Async<void>(Connector&)>& body);
+
 struct ReadResult {
     std::vector<Record> departments;
     std::vector<Record> people;

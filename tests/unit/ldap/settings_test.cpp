@@ -91,7 +91,7 @@ TEST_CASE("bases are DNs and filters are filters") {
     CHECK(says(settings, "groupsBaseDn: is empty"));
     settings = good_settings("ldap://x");
     settings.set("userQueryCriteria", std::string("(&(a=b)"));
-    CHECK(says(settings, "userQueryCriteria: column 8: \")\" is missing"));
+    CHECK(says(settings, "userQueryCriteria: is no valid LDAP filter, column 8: \")\" is missing"));
 }
 
 TEST_CASE("certificates are files that can be read, and come in pairs") {
