@@ -50,7 +50,8 @@ Write remove_of(const Record& record) {
 std::vector<Outcome> write_ldap(const Settings& settings, const std::vector<Write>& writes) {
     std::vector<Outcome> outcomes;
     auto body = [&](Connector& connector) -> Async<void> {
-        outcomes = co_await connector.target()->write(std::span<const Write>(writes));
+        std::span<const Write> batch(writes);
+        outcomes = co_await connector.target()->write(batch);
     };
     with_connector(settings, body);
     REQUIRE(outcomes.size() == writes.size());

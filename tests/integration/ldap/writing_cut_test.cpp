@@ -35,7 +35,8 @@ TEST_CASE("a connection cut at any byte: applied is there, put off is not, unkno
             co_await connector.target()->look_up(nothing);
             preparation = proxy.bytes();
             std::vector<Write> batch = people("whole", 150);
-            co_await connector.target()->write(std::span<const Write>(batch));
+            std::span<const Write> writes(batch);
+            co_await connector.target()->write(writes);
             whole = proxy.bytes();
         };
         with_connector(settings, body);
@@ -82,12 +83,14 @@ TEST_CASE("a connection that the server ended while nobody wrote is made anew") 
     Slapd slapd;
     auto body = [&](Connector& connector) -> Async<void> {
         std::vector<Write> first = people("a", 3), second = people("b", 3);
-        for (const Outcome& outcome : co_await connector.target()->write(std::span<const Write>(first)))
-            CHECK(outcome.state == State::applied);
+        std::span<const Write> first_batch(first);
+        std::vector<Outcome> first_outcomes = co_await connector.target()->write(first_batch);
+        for (const Outcome& outcome : first_outcomes) CHECK(outcome.state == State::applied);
         slapd.stop();
         slapd.start();
-        for (const Outcome& outcome : co_await connector.target()->write(std::span<const Write>(second)))
-            CHECK(outcome.state == State::applied);
+        std::span<const Write> second_batch(second);
+        std::vector<Outcome> second_outcomes = co_await connector.target()->write(second_batch);
+        for (const Outcome& outcome : second_outcomes) CHECK(outcome.state == State::applied);
     };
     with_connector(ldap_settings(slapd.url()), body);
     CHECK(read_ldap(ldap_settings(slapd.url())).people.size() == 6);
@@ -117,9 +120,10 @@ TEST_CASE("a server that falls silent while writing is not waited for longer tha
     Settings settings = ldap_settings(proxy.url(), {{"timeoutSeconds", std::int64_t{1}}});
     auto body = [&](Connector& connector) -> Async<void> {
         std::vector<Write> first = people("a", 1), second = people("b", 100);
-        co_await connector.target()->write(std::span<const Write>(first));
+        std::span<const Write> first_batch(first), second_batch(second);
+        co_await connector.target()->write(first_batch);
         proxy.stall_after(proxy.bytes() + 500);
-        std::vector<Outcome> outcomes = co_await connector.target()->write(std::span<const Write>(second));
+        std::vector<Outcome> outcomes = co_await connector.target()->write(second_batch);
         CHECK(outcomes.front().state == State::applied);
         CHECK(outcomes[60].state == State::unknown);
         CHECK(says(outcomes[60], "the server said nothing for 1 s"));
