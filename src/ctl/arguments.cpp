@@ -169,6 +169,29 @@ void add_hub_commands(CLI::App& root, Said& said) {
     person->callback([&said] { said.command = [&said](Context& context) { return show_person(context, said.who); }; });
 }
 
+void add_schedule_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "schedule", "Calendars of timed tasks, calculated here without a daemon");
+    CLI::App* next =
+        add(noun, "next", "When a task with this schedule would run: one instant a line, with the zone's offset.",
+            "  rosterctl schedule next --cycle month --start 2026-01-31T02:00:00 --zone Asia/Shanghai\n"
+            "  rosterctl schedule next --cron '0 2 * * 1-5' --after 2026-12-24T00:00:00 --count 10");
+    next->add_option("--cycle", said.schedule.cycle, "month, week, days, sixHours or twoHours, counted from --start")
+        ->type_name("CYCLE");
+    next->add_option("--start", said.schedule.start,
+                     "The first one: local time of the zone, with Z or an offset, or Unix milliseconds")
+        ->type_name("TIME");
+    next->add_option("--cron", said.schedule.cron, "Minute, hour, day of the month, month, day of the week")
+        ->type_name("FIELDS");
+    next->add_option("--zone", said.schedule.zone, "IANA time zone; without it the system's")->type_name("NAME");
+    next->add_option("--after", said.schedule.after, "The first one at or after that; without it now")
+        ->type_name("TIME");
+    next->add_option("--count", said.schedule.count, "How many")
+        ->check(CLI::Range(1, 100000).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    next->callback([&said] { said.command = [&said](Context& context) { return show_next(context, said.schedule); }; });
+}
+
 void add_daemon_commands(CLI::App& root, Said& said) {
     CLI::App& connector = *add_noun(root, "connector", "Connector libraries of the daemon");
     add(connector, "list", "Those in use, and those refused with the reason", "  rosterctl connector list")
@@ -208,6 +231,7 @@ void add_arguments(CLI::App& app, Said& said) {
     add_task_commands(app, said);
     add_job_commands(app, said);
     add_hub_commands(app, said);
+    add_schedule_commands(app, said);
     add_daemon_commands(app, said);
     app.footer(
         "Examples:\n"

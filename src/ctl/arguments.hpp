@@ -8,6 +8,7 @@
 
 #include "ctl/hub_commands.hpp"
 #include "ctl/job_commands.hpp"
+#include "ctl/schedule_commands.hpp"
 #include "ctl/task_commands.hpp"
 
 namespace CLI {
@@ -27,6 +28,7 @@ struct Said {
     RunWishes wishes;
     LogFilter log;
     PeopleFilter people;
+    ScheduleWishes schedule;
     std::string text;
     std::string who;
     std::string config = "/etc/rosterd/rosterd.yaml";

@@ -16,21 +16,23 @@ MAY_INCLUDE = {
     'sdk': ['rosterd'],
     'connectors': ['rosterd'],
     'model': ['rosterd'],
+    'calendar': ['rosterd'],
     'mapping': ['rosterd', 'model'],
-    'config': ['rosterd', 'model', 'mapping'],
+    'config': ['rosterd', 'model', 'calendar', 'mapping'],
     'store': ['rosterd', 'model'],
     'plugins': ['rosterd', 'model'],
     'hub': ['rosterd', 'model', 'store'],
     'engine': ['rosterd', 'model', 'mapping', 'store', 'hub'],
-    'schedule': ['rosterd', 'model', 'store', 'engine'],
-    'api': ['rosterd', 'model', 'config', 'store', 'engine', 'schedule', 'plugins'],
-    'ctl': ['rosterd'],
-    'app': ['rosterd', 'model', 'config', 'mapping', 'store', 'plugins', 'hub', 'engine', 'schedule', 'api'],
+    'schedule': ['rosterd', 'model', 'calendar', 'store', 'engine'],
+    'api': ['rosterd', 'model', 'calendar', 'config', 'store', 'engine', 'schedule', 'plugins'],
+    'ctl': ['rosterd', 'calendar'],
+    'app': ['rosterd', 'model', 'calendar', 'config', 'mapping', 'store', 'plugins', 'hub', 'engine', 'schedule', 'api'],
     'main': ['rosterd', 'app'],
 }
 
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
+    'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
     'mapping': ['expression', 'field_mapping', 'nearest'],
     'config': ['config', 'task_document'],
     'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'sealer', 'feed',
