@@ -151,6 +151,12 @@ std::vector<FieldRule> read_target_rules(Section& top, std::string_view key, con
         const mapping::Expression::Compiled compiled = mapping::Expression::compile(written.rules[at].expression);
         if (!compiled.expression)
             add_expression_problem(top, *written.expressions[at], written.paths[at], compiled.problem);
+        constexpr std::array<std::string_view, 5> own = {"departments", "parentDepartmentId", "manager", "leaders",
+                                                         "enabled"};
+        if (std::ranges::find(own, written.rules[at].target_key) != own.end())
+            top.file().add(written.targets[at]->position, written.paths[at] + ".targetKey",
+                           in_quotes(written.rules[at].target_key) +
+                               " is no attribute to be mapped: it is written from what the hub knows (take the rule out)");
         if (!taken.insert(written.rules[at].target_key).second)
             top.file().add(
                 written.targets[at]->position, written.paths[at] + ".targetKey",

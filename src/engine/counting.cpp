@@ -5,17 +5,15 @@ namespace rosterd::engine {
 namespace {
 
 constexpr ActionMask creations = bit(Action::create_department) | bit(Action::create_person);
-constexpr ActionMask removals =
-    bit(Action::delete_department) | bit(Action::disable_person) | bit(Action::delete_person);
 constexpr ActionMask department_actions = bit(Action::create_department) | bit(Action::update_department) |
                                           bit(Action::move_department) | bit(Action::set_leaders) |
                                           bit(Action::delete_department);
 
-ActionMask held_actions(const std::vector<Holding>& holdings) {
-    ActionMask held = 0;
+bool is_held(ActionMask actions, const std::vector<Holding>& holdings) {
     for (const Holding& holding : holdings)
-        for (const Action action : holding.actions) held |= bit(action);
-    return held;
+        for (const Action action : holding.actions)
+            if ((actions & bit(action)) && (!holding.missing_only || (actions & missing_bit))) return true;
+    return false;
 }
 
 bool same_object(const Change& left, const Change& right) {
@@ -25,14 +23,14 @@ bool same_object(const Change& left, const Change& right) {
 }  // namespace
 
 void count_plan(Run& run, const std::vector<Holding>& holdings) {
-    const ActionMask held = held_actions(holdings);
     const bool plan_only = run.job.mode == JobMode::plan;
     for (const auto& [actions, objects] : run.sink.tally().objects()) {
         const bool department = actions & department_actions;
         KindCounts& counts = run.job.counts.of(department ? Kind::department : Kind::person);
-        if (actions & removals) {
+        const bool held = is_held(actions, holdings);
+        if (actions & missing_bit) {
             counts.update_count_all += objects;
-            if (actions & held)
+            if (held)
                 counts.removal_held += objects;
             else if (plan_only)
                 counts.removed += objects;
@@ -41,7 +39,7 @@ void count_plan(Run& run, const std::vector<Holding>& holdings) {
         // Departments seen are counted one by one at the end.
         if (department || actions == bit(Action::adopt)) continue;
         if (!(actions & creations)) counts.update_count_all += objects;
-        if (actions & held)
+        if (held)
             counts.held += objects;
         else if (plan_only)
             (actions & creations ? counts.created : counts.updated) += objects;
@@ -56,15 +54,16 @@ void count_applied(Run& run, std::span<const Change> batch) {
             failed = failed || batch[next].state == ChangeState::failed;
             skipped = skipped && batch[next].state == ChangeState::skipped;
             actions |= bit(batch[next].action);
+            if (batch[next].fingerprint == missing_fingerprint) actions |= missing_bit;
         }
         const Change& change = batch[first];
         KindCounts& counts = run.job.counts.of(change.kind);
-        if (actions & removals) {
+        if (actions & missing_bit) {
             ++(failed ? counts.removal_failed : skipped ? counts.kept : counts.removed);
             if (!failed && !skipped) ++counts.update_count_succ;
             if (skipped) --counts.update_count_all;
         } else if (change.kind == Kind::department) {
-            DepartmentResult& result = run.department_results[change.key];
+            DepartmentResult& result = run.department_results[change.key.empty() ? change.object_id : change.key];
             result.failed = result.failed || failed;
             result.skipped = result.skipped || skipped;
         } else if (change.fingerprint == 0) {

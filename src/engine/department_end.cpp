@@ -25,7 +25,7 @@ Change removal(const Department& department, std::string key, std::string reason
     const std::string* name = find_value(department.values, department_field::name);
     change.object_name = name ? *name : std::string();
     change.reason = std::move(reason);
-    change.fingerprint = 1;
+    change.fingerprint = missing_fingerprint;
     return change;
 }
 
@@ -75,7 +75,7 @@ void DepartmentPass::plan_leaders(store::Session& session, References& reference
         const std::string* name = find_value(node.values, department_field::name);
         change.object_name = name ? *name : node.record.label;
         change.locator = node.record.locator;
-        change.fingerprint = 1;
+        change.fingerprint = missing_fingerprint + 1;  // any: departments are compared field by field
         change.reason = "leaders changed in the directory";
         change.fields.push_back({"leaders", before.empty() ? std::nullopt : std::optional(list_text(before)),
                                  after.empty() ? std::nullopt : std::optional(list_text(after))});

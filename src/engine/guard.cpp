@@ -40,11 +40,11 @@ std::vector<Holding> guard(const PlanTally& tally, const GuardLimits& limits, st
         for (const Action action : actions) mask |= bit(action);
         const std::int64_t count = tally.with(mask);
         if (!exceeds(limit, count, total)) return;
-        holdings.push_back({std::move(actions), std::string("held by the guard: the plan would ") + what + ' ' +
-                                                    std::to_string(count) + " of " + std::to_string(total) + ' ' +
-                                                    whom + ", the limit is " + limit_text(limit, total) +
-                                                    " (look at the plan and accept it, or change guard." + setting +
-                                                    ')'});
+        holdings.push_back({std::move(actions), false,
+                            std::string("held by the guard: the plan would ") + what + ' ' + std::to_string(count) +
+                                " of " + std::to_string(total) + ' ' + whom + ", the limit is " +
+                                limit_text(limit, total) + " (look at the plan and accept it, or change guard." +
+                                setting + ')'});
     };
     judge({Action::disable_person, Action::delete_person}, limits.remove_people, linked_people, "disable or delete",
           "linked people", "removePeople");
@@ -56,6 +56,18 @@ std::vector<Holding> guard(const PlanTally& tally, const GuardLimits& limits, st
           "clearFields");
     judge({Action::change_departments}, limits.move_people, linked_people, "move", "linked people", "movePeople");
     return holdings;
+}
+
+void hold_removals(const PlanTally& tally, std::vector<Holding>& holdings) {
+    std::int64_t waiting = 0;
+    for (const auto& [actions, objects] : tally.objects())
+        if (actions & missing_bit) waiting += objects;
+    if (waiting == 0) return;
+    holdings.push_back({{Action::disable_person, Action::delete_person, Action::delete_department},
+                        true,
+                        std::to_string(waiting) +
+                            " removals wait for somebody's yes (look at the plan and accept it, or set "
+                            "removal.confirm to false)"});
 }
 
 }  // namespace rosterd::engine

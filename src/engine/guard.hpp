@@ -17,6 +17,9 @@ constexpr ActionMask bit(Action action) noexcept {
     return ActionMask{1} << static_cast<unsigned>(action);
 }
 
+// Beside the actions: the object is missing from the source, so it does not count among those seen.
+inline constexpr ActionMask missing_bit = ActionMask{1} << 31U;
+
 class PlanTally {
 public:
     void add(ActionMask actions) { ++objects_[actions]; }
@@ -29,11 +32,15 @@ private:
 
 struct Holding {
     std::vector<Action> actions;
-    std::string reason;  // "would disable or delete 620 of 5000 people, the limit is 10 % or 500 (...)"
+    bool missing_only = false;  // only removals of what is missing, not of those who are there and not active
+    std::string reason;         // "would disable or delete 620 of 5000 people, the limit is 10 % or 500 (...)"
 };
 
 // `linked` people and departments: how many the task had links for before this run. An empty result: nothing is held.
 std::vector<Holding> guard(const PlanTally& tally, const GuardLimits& limits, std::int64_t linked_people,
                            std::int64_t linked_departments);
+
+// Downstream: every removal of what has left waits for somebody's yes, unless the task says otherwise.
+void hold_removals(const PlanTally& tally, std::vector<Holding>& holdings);
 
 }  // namespace rosterd::engine

@@ -6,14 +6,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
-#include "engine/apply_pass.hpp"
 #include "engine/counting.hpp"
-#include "engine/reading.hpp"
+#include "engine/downstream_ends.hpp"
+#include "engine/upstream_ends.hpp"
 #include "rosterd/error.hpp"
 #include "store/changes.hpp"
-#include "store/departments.hpp"
 #include "store/jobs.hpp"
-#include "store/tasks.hpp"
 
 namespace rosterd::engine {
 
@@ -21,54 +19,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-// The task's organisation: as it names one, else as an earlier run bound it, else a new one.
-Organization bind_organization(store::Session& session, const Task& task) {
-    store::Organizations organizations(session);
-    store::Tasks tasks(session);
-    auto memory = tasks.find(task.id).value_or(store::TaskMemory{task.id, task.digest, {}, {}, 0});
-    std::optional<Organization> organization;
-    if (!task.organization_code.empty()) {
-        organization = organizations.find(task.organization_code);
-        if (organization && memory.organization != 0 && memory.organization != organization->id)
-            throw Error(ErrorKind::conflict,
-                        "the task is bound to another organisation since its first run, organizationCode cannot be "
-                        "changed to " +
-                            task.organization_code + " (change it back, or make a new task)");
-    } else if (memory.organization != 0) {
-        for (Organization& known : organizations.all())
-            if (known.id == memory.organization) organization = std::move(known);
-    }
-    if (!organization) {
-        organization.emplace();
-        organization->code =
-            task.organization_code.empty() ? "task-" + std::to_string(task.id) : task.organization_code;
-        organization->name = task.name;
-        if (auto known = organizations.find(organization->code))
-            organization = std::move(known);
-        else
-            organizations.insert(*organization, organization->name);
-    }
-    if (memory.organization != organization->id) {
-        memory.organization = organization->id;
-        tasks.put(memory);
-    }
-    return *organization;
-}
-
-// Where a plan would go when there is no organisation yet; nothing is written for it.
-Organization imagined_organization(const Task& task, DepartmentsNow& now) {
-    Organization organization;
-    organization.root_department = -1;
-    Department root;
-    root.id = -1;
-    root.department_id = new_public_id();
-    set_value(root.values, department_field::name, task.name);
-    now.row_of.emplace(root.department_id, root.id);
-    now.by_row.emplace(root.id, std::move(root));
-    return organization;
-}
-
-mapping::FieldMapping compile(const std::vector<FieldRule>& rules, const FieldTable& fields, const char* what) {
+// Downstream the rules fill the target's attributes: those are compiled where the target is known.
+mapping::FieldMapping compile(const Task& task, const std::vector<FieldRule>& rules, const FieldTable& fields,
+                              const char* what) {
+    if (task.flow == Flow::downstream) return {};
     mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(rules, fields);
     if (compiled.problems.empty()) return std::move(compiled.mapping);
     const mapping::RuleProblem& problem = compiled.problems.front();
@@ -88,8 +42,8 @@ public:
                task,
                precedences,
                job,
-               compile(task.department_field_mapping, services.department_fields, "departmentFieldMapping"),
-               compile(task.field_mapping, services.person_fields, "fieldMapping"),
+               compile(task, task.department_field_mapping, services.department_fields, "departmentFieldMapping"),
+               compile(task, task.field_mapping, services.person_fields, "fieldMapping"),
                {},
                {},
                0,
@@ -111,10 +65,13 @@ public:
                         "there is no connector \"" + run_.task.type + "\" (see rosterctl connector list)");
         ConnectorContext context{executor_, &services_.workers, &services_.clock,
                                  Log().bound({{"task", job.task}, {"job", job.id}})};
-        const std::unique_ptr<Connector> connector = type->create(run_.task.settings, std::move(context));
+        std::unique_ptr<Connector> connector = type->create(run_.task.settings, std::move(context));
+        if (run_.task.flow == Flow::downstream)
+            ends_ = std::make_unique<DownstreamEnds>(run_, std::move(connector), executor_, progress_, stop_);
+        else
+            ends_ = std::make_unique<UpstreamEnds>(run_, std::move(connector), progress_, stop_);
         stage("reading");
-        co_await load();
-        const std::string doubt = co_await read_and_plan(run_, *connector, progress_, stop_);
+        const std::string doubt = co_await ends_->plan();
         stage("planning");
         job.plan_hash = run_.sink.hash();
         const std::vector<Holding> holdings = judge();
@@ -122,8 +79,7 @@ public:
         count_plan(run_, holdings);
         if (job.mode == JobMode::run) {
             stage("applying");
-            ApplyPass apply_pass(run_, progress_, stop_);
-            co_await apply_pass.run();
+            co_await ends_->apply();
         }
         job.counts.departments = count_departments(run_);
         stage("finishing");
@@ -140,40 +96,22 @@ private:
         progress_(run_.job);
     }
 
-    Async<void> load() {
-        const auto bind = [this](store::Session& session) {
-            run_.departments.organization = bind_organization(session, run_.task);
-        };
-        if (run_.job.mode == JobMode::run) co_await services_.store.write(bind);
-        const auto look = [this](store::Session& session) {
-            if (run_.job.mode == JobMode::plan) look_up_organization(session);
-            if (run_.departments.by_row.empty()) load_departments(session, run_);
-            load_people(session, run_);
-        };
-        co_await services_.store.read(look);
-    }
-
-    void look_up_organization(store::Session& session) {
-        const store::Organizations organizations(session);
-        const auto memory = store::Tasks(session).find(run_.task.id);
-        for (Organization& known : organizations.all())
-            if (run_.task.organization_code.empty() ? memory && memory->organization == known.id
-                                                    : known.code == run_.task.organization_code)
-                run_.departments.organization = std::move(known);
-        if (run_.departments.organization.id == 0)
-            run_.departments.organization = imagined_organization(run_.task, run_.departments);
-    }
-
     std::vector<Holding> judge() const {
         if (!run_.job.accepted_plan.empty() && run_.job.accepted_plan == run_.job.plan_hash) return {};
-        return guard(run_.sink.tally(), run_.task.guard, run_.linked_people, run_.linked_departments);
+        std::vector<Holding> holdings =
+            guard(run_.sink.tally(), run_.task.guard, run_.linked_people, run_.linked_departments);
+        if (run_.task.flow == Flow::downstream && run_.task.removal.confirm) hold_removals(run_.sink.tally(), holdings);
+        return holdings;
     }
 
     Async<void> hold(const std::vector<Holding>& holdings) {
         if (holdings.empty()) co_return;
         const auto work = [&](store::Session& session) {
             for (const Holding& holding : holdings)
-                store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
+                if (holding.missing_only)
+                    store::Changes(session).hold_missing(run_.job.id, holding.actions, holding.reason);
+                else
+                    store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
         };
         co_await services_.store.write(work);
     }
@@ -226,6 +164,7 @@ private:
     const bool& stop_;
     asio::any_io_executor executor_;
     Run run_;
+    std::unique_ptr<Ends> ends_;
 };
 
 // A job that broke off has objects it never came to.

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "engine/backoff.hpp"
 #include "model/connector_types.hpp"
 #include "model/job.hpp"
 #include "rosterd/async.hpp"
@@ -24,6 +25,7 @@ struct Services {
     const ConnectorTypes& connectors;
     FieldTable person_fields;
     FieldTable department_fields;
+    BackoffLimits backoff = {};  // of jobs whose target is busy or away
 };
 
 // The precedence of each task in force, for fields that several tasks write.

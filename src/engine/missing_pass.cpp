@@ -20,7 +20,7 @@ Change removal_of(const Task& task, const Link& link, const Person& person, int 
     change.key = link.key;
     if (const std::string* name = find_value(person.values, person_field::name)) change.object_name = *name;
     change.reason = "absent from " + std::to_string(absences) + " complete reads";
-    change.fingerprint = 1;
+    change.fingerprint = missing_fingerprint;
     if (!remove)
         change.fields.push_back(
             {"status", std::string(to_string(person.status)), std::string(to_string(task.removal.status))});

@@ -51,6 +51,7 @@ void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
         // What is refused or left out already is listed, but is no part of what the plan would do.
         if (change.state == ChangeState::planned) {
             actions |= bit(change.action);
+            if (change.fingerprint == missing_fingerprint) actions |= missing_bit;
             hash_->number(static_cast<std::uint64_t>(change.kind));
             hash_->number(static_cast<std::uint64_t>(change.action));
             hash_->text(change.key);

@@ -18,13 +18,14 @@ public:
     Reading(Run& run, const Progress& progress, const bool& stop)
         : run_(run), progress_(progress), stop_(stop), references_(run), departments_(run), people_(run, references_) {}
 
-    Async<std::string> through(Source& source) {
+    Async<std::string> through(Source& source, const std::function<Async<void>()>& loaded) {
         ReadRequest request;
         request.department_attributes = run_.department_mapping.attributes();
         request.person_attributes = run_.person_mapping.attributes();
         request.all_attributes = run_.department_mapping.whole_record() || run_.person_mapping.whole_record();
         const std::unique_ptr<RecordStream> stream = co_await source.read(std::move(request));
         std::optional<Page> page = co_await stream->next();
+        co_await loaded();
         std::vector<Record> departments;
         std::size_t first_person = 0;
         for (; page; page = co_await stream->next()) {
@@ -94,9 +95,10 @@ private:
 
 }  // namespace
 
-Async<std::string> read_and_plan(Run& run, Source& source, const Progress& progress, const bool& stop) {
+Async<std::string> read_and_plan(Run& run, Source& source, std::function<Async<void>()> loaded,
+                                 const Progress& progress, const bool& stop) {
     Reading reading(run, progress, stop);
-    co_return co_await reading.through(source);
+    co_return co_await reading.through(source, loaded);
 }
 
 }  // namespace rosterd::engine

@@ -76,7 +76,8 @@ struct Change {
     // For the applier, not shown: the link as it shall be once all changes of this record are applied.
     std::uint64_t fingerprint = 0;
     std::string locator;
-    std::optional<std::string> manager;  // locator of the manager; "" none; nullopt: leave alone
+    // Locator of the manager; "" none; nullopt: leave alone. Downstream the hub's, of one who has no account yet.
+    std::optional<std::string> manager;
 };
 
 }  // namespace rosterd

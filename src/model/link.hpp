@@ -20,6 +20,7 @@ struct Link {
     std::uint64_t manager_locator = 0;  // people: of the manager as the directory names it; 0: none
     bool parked = false;                // a reference of this record did not resolve yet
     int absences = 0;                   // complete reads in a row without it
+    bool outbound = false;  // of a downstream task: the object has an account there, it does not come from there
 };
 
 // 64 bits of XXH3 over the text; 0 only for the empty text. Stored: never to be changed.

@@ -136,9 +136,6 @@ Async<std::int64_t> JobQueue::trigger(Request request) {
     if (task == nullptr)
         throw Error(ErrorKind::not_found,
                     "there is no task " + std::to_string(request.task) + " (see rosterctl task list)");
-    if (task->flow != Flow::upstream)
-        throw Error(ErrorKind::forbidden,
-                    "task " + std::to_string(request.task) + " is downstream, which this version does not run");
     if (state->stopping) throw Error(ErrorKind::conflict, "the daemon is stopping (try again when it is back)");
     std::shared_ptr<State::Waiting> entry = state->same(request);
     if (entry != nullptr) {

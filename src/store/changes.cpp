@@ -92,6 +92,15 @@ void Changes::hold(std::int64_t job, std::span<const Action> actions, const std:
             job);
 }
 
+void Changes::hold_missing(std::int64_t job, std::span<const Action> actions, const std::string& reason) {
+    if (actions.empty()) return;
+    execute(
+        session_,
+        "UPDATE change SET state = 4, error = $2 WHERE job = $1 AND state = 1 AND fingerprint = $3 AND action IN (" +
+            list_of(actions) + ")",
+        job, reason, static_cast<std::int64_t>(missing_fingerprint));
+}
+
 void Changes::set_state(std::span<const Change> changes) {
     Command insert(session_,
                    "INSERT INTO outcome (change, state, at, error) VALUES ($1, $2, $3, $4) ON CONFLICT (change) "

@@ -34,6 +34,8 @@ public:
               const std::string& reason);  // planned ones become held
     // ... and the planned ones of the same records (kind and key) lose their fingerprint, so that their link stays
     // stale and the next run plans what was held again.
+    // Likewise, only removals of objects that are missing (missing_fingerprint).
+    void hold_missing(std::int64_t job, std::span<const Action> actions, const std::string& reason);
     void set_state(
         std::span<const Change> changes);  // state, error, at, object_id by id; runs of equal ones in one statement
 

@@ -10,7 +10,7 @@ namespace rosterd::store {
 namespace {
 
 constexpr std::string_view select_link =
-    "SELECT id, task, kind, object, fingerprint, locator, manager_locator, parked, absences, key FROM link ";
+    "SELECT id, task, kind, object, fingerprint, locator, manager_locator, parked, absences, key, outbound FROM link ";
 
 Link read(const Query& row) {
     return {
@@ -24,6 +24,7 @@ Link read(const Query& row) {
         .manager_locator = static_cast<std::uint64_t>(row.integer(6)),
         .parked = row.integer(7) != 0,
         .absences = static_cast<int>(row.integer(8)),
+        .outbound = row.integer(10) != 0,
     };
 }
 
@@ -109,7 +110,8 @@ std::int64_t Links::object_at(std::int64_t task, Kind kind, std::uint64_t locato
 }
 
 bool Links::linked_elsewhere(Kind kind, std::int64_t object, std::int64_t except_task) const {
-    return integer_of(session_, "SELECT 1 FROM link WHERE kind = $1 AND object = $2 AND +task <> $3 LIMIT 1",
+    return integer_of(session_,
+                      "SELECT 1 FROM link WHERE kind = $1 AND object = $2 AND +task <> $3 AND outbound = 0 LIMIT 1",
                       number(kind), object, except_task) != 0;
 }
 
@@ -123,10 +125,10 @@ bool Links::insert_new(Link& link) {
     link.id = session_.reserve(Sequence::link, 1);
     return execute(session_,
                    "INSERT INTO link (id, task, kind, object, fingerprint, locator, manager_locator, parked, absences, "
-                   "key) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+                   "key, outbound) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
                    link.id, link.task, number(link.kind), link.object, number(link.fingerprint), number(link.locator),
-                   number(link.manager_locator), link.parked, link.absences, link.key) != 0;
+                   number(link.manager_locator), link.parked, link.absences, link.key, link.outbound) != 0;
 }
 
 // Mostly only the fingerprint is new: then no index has to be touched.

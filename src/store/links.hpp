@@ -34,6 +34,7 @@ public:
     std::optional<Link> find_by_object(std::int64_t task, Kind kind, std::int64_t object) const;
     // The object whose record has this locator; of several links with one locator the present one seen last. 0: none.
     std::int64_t object_at(std::int64_t task, Kind kind, std::uint64_t locator) const;
+    // Whether it comes from the directory of another task as well; accounts that downstream tasks made do not count.
     bool linked_elsewhere(Kind kind, std::int64_t object, std::int64_t except_task) const;
 
     void insert(Link& link);        // sets id; Error(conflict) for a key twice

@@ -33,12 +33,12 @@ MAY_INCLUDE = {
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
-    'mapping': ['expression', 'field_mapping', 'nearest'],
+    'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'nearest'],
     'config': ['config', 'task_document'],
     'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'sealer', 'feed',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
-    'hub': ['hub'],
+    'hub': ['hub', 'hub_source', 'hub_values'],
     'engine': ['job_runner'],
     'schedule': ['job_queue', 'task_book'],
     'api': ['server'],
@@ -56,7 +56,7 @@ LIBRARIES = [
     (r'spdlog\b', ['sdk']),
     (r'CLI/', ['ctl', 'app']),
     (r'systemd\b', ['app', 'api']),
-    (r'nlohmann\b', ['sdk', 'store', 'engine', 'hub', 'api', 'ctl']),
+    (r'nlohmann\b', ['sdk', 'model', 'store', 'engine', 'hub', 'api', 'ctl']),
 ]
 
 # A connector outside the tree has the standard library, Asio and Boost as its companions in these headers, nothing else.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/connector_types.hpp"
+#include "rosterd/target.hpp"
 
 namespace rosterd::tests {
 
@@ -18,6 +19,7 @@ struct FakePerson {
     std::map<std::string, std::string> attributes = {};  // mail, uid, mobile, ...
     std::optional<std::string> manager = {};             // locator; people's locators are "at/" + key unless given
     std::string locator = {}, problem = {};
+    bool enabled = true;
 };
 
 struct FakeDepartment {
@@ -25,6 +27,24 @@ struct FakeDepartment {
     bool top = false;
     std::optional<std::vector<std::string>> leaders = {};
     std::string code = {}, locator = {}, problem = {};
+};
+
+// What the directory's writing end was asked to do, and how it shall behave.
+struct FakeWriting {
+    FakeWriting() {
+        traits.batch = 4;
+        traits.moves_subtrees = true;
+    }
+
+    std::vector<Write> writes;        // all that were carried out, in order
+    std::uint64_t looked_up = 0;      // values
+    bool keeps_emails_apart = false;  // "mail" is unique: a write that would double it is refused as a conflict
+    bool keeps_names_apart = false;   // the same for "uid"
+    TargetTraits traits;
+    // Before each write; an outcome that is not applied replaces carrying it out, `unknown` with carried_out.
+    std::function<std::optional<Outcome>(const Write&)> before_write;
+    bool unknown_is_carried_out = true;
+    std::function<void()> before_batch;  // may throw Error: nothing was sent
 };
 
 class FakeDirectory final : public ConnectorTypes, public ConnectorType {
@@ -36,6 +56,8 @@ public:
     std::string people_cut;                  // likewise, after half of the people
     std::optional<std::string> unreachable;  // read() throws
     std::function<void(std::size_t page)> before_page;
+    mutable FakeWriting writing;
+    bool writable = true;
 
     FakePerson& person(std::string_view key);
     FakeDepartment& department(std::string_view key);
@@ -51,6 +73,12 @@ public:
     std::span<const MappingDefault> default_mapping(Kind) const noexcept override { return {}; }
     std::vector<SettingProblem> check_settings(const Settings&) const override { return {}; }
     std::unique_ptr<Connector> create(Settings settings, ConnectorContext context) const override;
+
+    Outcome carry_out(const Write& write);
+    std::vector<Record> find(const LookUp& request, const std::string& value) const;
+
+private:
+    int last_key_ = 0;
 };
 
 }  // namespace rosterd::tests

@@ -1,0 +1,97 @@
+#include "engine/upstream_ends.hpp"
+
+#include "engine/apply_pass.hpp"
+#include "engine/reading.hpp"
+#include "rosterd/error.hpp"
+#include "store/departments.hpp"
+#include "store/tasks.hpp"
+
+namespace rosterd::engine {
+
+namespace {
+
+// The task's organisation: as it names one, else as an earlier run bound it, else a new one.
+Organization bind_organization(store::Session& session, const Task& task) {
+    store::Organizations organizations(session);
+    store::Tasks tasks(session);
+    auto memory = tasks.find(task.id).value_or(store::TaskMemory{task.id, task.digest, {}, {}, 0});
+    std::optional<Organization> organization;
+    if (!task.organization_code.empty()) {
+        organization = organizations.find(task.organization_code);
+        if (organization && memory.organization != 0 && memory.organization != organization->id)
+            throw Error(ErrorKind::conflict,
+                        "the task is bound to another organisation since its first run, organizationCode cannot be "
+                        "changed to " +
+                            task.organization_code + " (change it back, or make a new task)");
+    } else if (memory.organization != 0) {
+        for (Organization& known : organizations.all())
+            if (known.id == memory.organization) organization = std::move(known);
+    }
+    if (!organization) {
+        organization.emplace();
+        organization->code =
+            task.organization_code.empty() ? "task-" + std::to_string(task.id) : task.organization_code;
+        organization->name = task.name;
+        if (auto known = organizations.find(organization->code))
+            organization = std::move(known);
+        else
+            organizations.insert(*organization, organization->name);
+    }
+    if (memory.organization != organization->id) {
+        memory.organization = organization->id;
+        tasks.put(memory);
+    }
+    return *organization;
+}
+
+// Where a plan would go when there is no organisation yet; nothing is written for it.
+Organization imagined_organization(const Task& task, DepartmentsNow& now) {
+    Organization organization;
+    organization.root_department = -1;
+    Department root;
+    root.id = -1;
+    root.department_id = new_public_id();
+    set_value(root.values, department_field::name, task.name);
+    now.row_of.emplace(root.department_id, root.id);
+    now.by_row.emplace(root.id, std::move(root));
+    return organization;
+}
+
+}  // namespace
+
+// The directory is asked before anything is bound: one that cannot be reached leaves no trace in the hub.
+Async<std::string> UpstreamEnds::plan() {
+    const std::function<Async<void>()> prepare = [this] { return load(); };
+    co_return co_await read_and_plan(run_, *connector_, prepare, progress_, stop_);
+}
+
+Async<void> UpstreamEnds::apply() {
+    ApplyPass apply_pass(run_, progress_, stop_);
+    co_await apply_pass.run();
+}
+
+Async<void> UpstreamEnds::load() {
+    const auto bind = [this](store::Session& session) {
+        run_.departments.organization = bind_organization(session, run_.task);
+    };
+    if (run_.job.mode == JobMode::run) co_await run_.services.store.write(bind);
+    const auto look = [this](store::Session& session) {
+        if (run_.job.mode == JobMode::plan) look_up_organization(session);
+        if (run_.departments.by_row.empty()) load_departments(session, run_);
+        load_people(session, run_);
+    };
+    co_await run_.services.store.read(look);
+}
+
+void UpstreamEnds::look_up_organization(store::Session& session) {
+    const store::Organizations organizations(session);
+    const auto memory = store::Tasks(session).find(run_.task.id);
+    for (Organization& known : organizations.all())
+        if (run_.task.organization_code.empty() ? memory && memory->organization == known.id
+                                                : known.code == run_.task.organization_code)
+            run_.departments.organization = std::move(known);
+    if (run_.departments.organization.id == 0)
+        run_.departments.organization = imagined_organization(run_.task, run_.departments);
+}
+
+}  // namespace rosterd::engine

@@ -1,0 +1,44 @@
+#pragma once
+// A hub that one directory fills and a second one takes from: what the downstream tests talk about.
+
+#include <set>
+
+#include "unit/engine/world.hpp"
+
+namespace rosterd::tests {
+
+class Outgoing : public ConnectorTypes {
+public:
+    Outgoing();
+
+    World source;          // fills the hub
+    FakeDirectory target;  // a task with id 2000 writes it
+    Task task;
+    bool stop = false;
+
+    void fill() { source.sync(); }
+    Job sync(const std::string& accepted_plan = {}) { return run(JobMode::run, accepted_plan); }
+    Job plan() { return run(JobMode::plan, {}); }
+    // Runs again and checks that nothing is planned and nothing written.
+    void expect_settled();
+    // The target is what the hub's people and departments say, all of them.
+    void expect_same();
+
+    std::vector<Change> changes(const Job& job) { return source.changes(job); }
+    std::vector<Change> changes(const Job& job, Action action) { return source.changes(job, action); }
+    FakePerson& account(const std::string& name);  // exactly one of that name
+    bool has_account(const std::string& name) const;
+    FakeDepartment& place(const std::string& name);
+    std::string path_of(std::string key) const;  // "研发部/平台组"
+
+    const ConnectorType* find(std::string_view name) const noexcept override {
+        return name == "out" ? &target : source.directory.find(name);
+    }
+    std::vector<std::string> names() const override { return {"fake", "out"}; }
+
+private:
+    Job run(JobMode mode, const std::string& accepted_plan);
+    engine::Services services_;
+};
+
+}  // namespace rosterd::tests
