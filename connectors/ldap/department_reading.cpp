@@ -1,8 +1,25 @@
 #include "department_reading.hpp"
 
+#include <xxhash.h>
+
+#include <algorithm>
+
 #include "dn.hpp"
 
 namespace rosterd::ldap {
+namespace {
+
+std::string digest_of(const std::vector<Record>& records) {
+    std::vector<std::string_view> keys;
+    keys.reserve(records.size());
+    for (const Record& record : records) keys.push_back(record.key);
+    std::sort(keys.begin(), keys.end());
+    std::string all;
+    for (std::string_view key : keys) all.append(key) += '\n';
+    return std::to_string(XXH3_64bits(all.data(), all.size()));
+}
+
+}  // namespace
 
 EntryShape shape_for(Kind kind, const Prepared& prepared, const ReadRequest& request) {
     const Options& options = prepared.connection.options();
@@ -33,6 +50,7 @@ DepartmentRead read_departments(const Prepared& prepared, const ReadRequest& req
         Departments(options.departments_by, normal_dn(options.department_base).value_or(""), options.match_attribute),
         {},
         {},
+        {},
         {}};
     EntryReader reader(shape_for(Kind::department, prepared, request), prepared.schema);
     SearchRequest search = search_for(Kind::department, options, prepared.root_dse);
@@ -55,6 +73,7 @@ DepartmentRead read_departments(const Prepared& prepared, const ReadRequest& req
     if (!read.why.empty()) return read;
     read.departments.arrange();
     read.records = read.departments.take_records();
+    read.digest = digest_of(read.records);
     // A department without the attribute has no leader, provided that the account can see the attribute at all.
     for (Record& record : read.records)
         if (leaders_seen && !record.leaders) record.leaders.emplace();

@@ -19,7 +19,8 @@ struct DepartmentRead {
     Departments departments;
     std::vector<Record> records;
     SearchEnd end;
-    std::string why;  // not whole: what was cut short, where, what to do. Empty: whole
+    std::string digest;  // the same for the same departments, by their keys
+    std::string why;     // not whole: what was cut short, where, what to do. Empty: whole
 };
 
 // Blocking. `stopped` is asked between entries; then the result is of no use.

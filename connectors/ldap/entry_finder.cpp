@@ -51,16 +51,25 @@ std::string description_key(const Schema& schema, std::string_view attribute) {
     return schema.canonical(name.type) + name.options;
 }
 
+FoundEntry found_entry(const Prepared& prepared, const RawEntry& raw) {
+    FoundEntry entry;
+    entry.dn = raw.dn;
+    entry.normal = normal_dn(raw.dn).value_or("");
+    read_attributes(prepared, raw, entry);
+    return entry;
+}
+
+std::string entry_key(const Prepared& prepared, const RawEntry& raw) {
+    FoundEntry entry;
+    read_attributes(prepared, raw, entry);
+    return entry.key;
+}
+
 std::vector<FoundEntry> read_entries(const Prepared& prepared, SearchRequest request) {
     std::vector<FoundEntry> entries;
     Search search(prepared.connection, std::move(request));
     for (std::vector<RawEntry> batch; !(batch = search.next()).empty();) {
-        for (const RawEntry& raw : batch) {
-            FoundEntry& entry = entries.emplace_back();
-            entry.dn = raw.dn;
-            entry.normal = normal_dn(raw.dn).value_or("");
-            read_attributes(prepared, raw, entry);
-        }
+        for (const RawEntry& raw : batch) entries.push_back(found_entry(prepared, raw));
     }
     if (!search.end().whole) throw Error(failure_kind(search.end().code), search.end().why);
     return entries;

@@ -23,6 +23,9 @@ struct FoundEntry {
 // One name for all spellings of an attribute description.
 std::string description_key(const Schema& schema, std::string_view attribute);
 
+FoundEntry found_entry(const Prepared& prepared, const RawEntry& raw);
+std::string entry_key(const Prepared& prepared, const RawEntry& raw);  // empty: it has none
+
 // All that a search brings. Throws Error when the server does not answer whole.
 std::vector<FoundEntry> read_entries(const Prepared& prepared, SearchRequest request);
 

@@ -11,6 +11,7 @@
 #include "page_queue.hpp"
 #include "quiet_pipe.hpp"
 #include "search.hpp"
+#include "sync_cookie.hpp"
 
 namespace rosterd::ldap {
 namespace {
@@ -20,8 +21,11 @@ constexpr std::size_t most_bytes = 4 << 20;  // then a page has fewer: photos
 
 class Reading final : public RecordStream {
 public:
-    Reading(Prepared prepared, ReadRequest request, boost::asio::any_io_executor loop)
-        : prepared_(std::move(prepared)), request_(std::move(request)), queue_(std::move(loop)) {
+    Reading(Prepared prepared, ReadRequest request, std::optional<SyncCookie> cookie, boost::asio::any_io_executor loop)
+        : prepared_(std::move(prepared)),
+          request_(std::move(request)),
+          cookie_(std::move(cookie)),
+          queue_(std::move(loop)) {
         thread_ = std::thread([this] { run(); });
     }
 
@@ -37,6 +41,13 @@ public:
         std::lock_guard lock(mutex_);
         const std::optional<Completeness>& certificate = certificate_of(kind);
         return certificate ? *certificate : Completeness::partial("the read has not come to its end");
+    }
+
+    std::string cookie() const override {
+        std::lock_guard lock(mutex_);
+        for (const std::optional<Completeness>& certificate : certificates_)
+            if (!certificate || !certificate->is_complete()) return {};
+        return cookie_ ? to_text(*cookie_, options()) : std::string();
     }
 
 private:
@@ -80,6 +91,10 @@ private:
             return false;
         }
         certify(Kind::department, Completeness::complete({read.end.pages, read.end.entries, read.end.how}));
+        {
+            std::lock_guard lock(mutex_);
+            if (cookie_) cookie_->digest = read.digest;
+        }
         return push_departments(std::move(read.records));
     }
 
@@ -143,6 +158,7 @@ private:
 
     Prepared prepared_;
     ReadRequest request_;
+    std::optional<SyncCookie> cookie_;
     PageQueue queue_;
     bool managers_seen_ = false;
     mutable std::mutex mutex_;
@@ -161,8 +177,9 @@ SearchRequest search_for(Kind kind, const Options& options, const RootDse& root_
     return request;
 }
 
-std::unique_ptr<RecordStream> start_reading(Prepared prepared, ReadRequest request, boost::asio::any_io_executor loop) {
-    return std::make_unique<Reading>(std::move(prepared), std::move(request), std::move(loop));
+std::unique_ptr<RecordStream> start_reading(Prepared prepared, ReadRequest request, std::optional<SyncCookie> cookie,
+                                            boost::asio::any_io_executor loop) {
+    return std::make_unique<Reading>(std::move(prepared), std::move(request), std::move(cookie), std::move(loop));
 }
 
 }  // namespace rosterd::ldap

@@ -2,6 +2,7 @@
 // A whole read as a record stream: departments, then people, on a thread of its own that is a few pages ahead.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connection.hpp"
@@ -21,7 +22,10 @@ struct Prepared {
 // Blocking. Throws Error: unreachable, unauthorized, or invalid when entries have no permanent id.
 Prepared prepare(std::shared_ptr<const Options> options);
 
-std::unique_ptr<RecordStream> start_reading(Prepared prepared, ReadRequest request, boost::asio::any_io_executor loop);
+// `cookie` was taken before; with it the stream has one of its own when it comes to a whole end.
+struct SyncCookie;
+std::unique_ptr<RecordStream> start_reading(Prepared prepared, ReadRequest request, std::optional<SyncCookie> cookie,
+                                            boost::asio::any_io_executor loop);
 
 // The searches for departments and people, without attributes; also for checks.
 struct SearchRequest;

@@ -91,6 +91,7 @@ ReadResult read_ldap(const Settings& settings, ReadRequest request,
         }
         result.department_read = stream->completeness(Kind::department);
         result.person_read = stream->completeness(Kind::person);
+        result.cookie = stream->cookie();
     };
     with_connector(settings, body);
     return result;

@@ -28,6 +28,7 @@ struct ReadResult {
     std::size_t pages = 0;
     Completeness department_read = Completeness::partial("not asked");
     Completeness person_read = Completeness::partial("not asked");
+    std::string cookie;
 
     const Record& person(const std::string& uid) const;  // by the value of uid; fails the test when it is not there
     const Record& department(const std::string& name) const;  // by the first RDN's value
