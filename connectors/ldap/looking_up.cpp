@@ -95,6 +95,8 @@ private:
         ReadRequest wanted;
         wanted.person_attributes = request_.attributes;
         if (!request_.attribute.empty()) wanted.person_attributes.push_back(request_.attribute);
+        const std::string& disable = prepared_.connection.options().disable_attribute;
+        if (!disable.empty()) wanted.person_attributes.push_back(disable);
         EntryReader reader(shape_for(Kind::person, prepared_, wanted), prepared_.schema);
         SearchRequest search = search_for(Kind::person, prepared_.connection.options(), prepared_.root_dse);
         std::vector<std::string> filters;
@@ -109,11 +111,22 @@ private:
             for (const RawEntry& raw : batch) {
                 Entry entry = reader.read(raw);
                 places_.place(entry);
+                complete(entry.record);
                 records.push_back(std::move(entry.record));
             }
         }
         if (!found.end().whole) throw Error(failure_kind(found.end().code), found.end().why);
         return records;
+    }
+
+    // Of one who is written to it is known what nothing stands for: no manager, not disabled.
+    void complete(Record& record) const {
+        const Options& options = prepared_.connection.options();
+        if (!options.manager_attribute.empty() && !record.manager) record.manager.emplace();
+        if (options.disable_attribute.empty()) return;
+        const Value* value = record.attributes.find(options.disable_attribute);
+        const std::string* text = value == nullptr ? nullptr : value->as_text();
+        record.enabled = text == nullptr || loose(*text) != loose(options.disabled_value);
     }
 
     std::string filter_of(const std::string& value) const {
@@ -142,7 +155,10 @@ std::vector<std::vector<Record>> look_up_departments(const Prepared& prepared, c
     DepartmentRead read = read_departments(prepared, wanted, never);
     if (!read.why.empty()) throw Error(failure_kind(read.end.code), read.why);
     Distribution distribution(request);
-    for (const Record& record : read.records) distribution.give(record);
+    for (Record& record : read.records) {
+        if (!prepared.connection.options().leader_attribute.empty() && !record.leaders) record.leaders.emplace();
+        distribution.give(record);
+    }
     return std::move(distribution.found);
 }
 
