@@ -11,6 +11,7 @@
 #include "rosterd/clock.hpp"
 #include "rosterd/events.hpp"
 #include "rosterd/log.hpp"
+#include "rosterd/rate_budget.hpp"
 #include "rosterd/settings.hpp"
 #include "rosterd/source.hpp"
 #include "rosterd/target.hpp"
@@ -24,6 +25,8 @@ struct ConnectorContext {
     Workers* workers = nullptr;
     const Clock* clock = nullptr;
     Log log;
+    RateBudgets* budgets = nullptr;  // those of the daemon; null: a connector on its own
+    RateTaker taker{};               // who asks for calls
 };
 
 // One line of `rosterctl task check`.

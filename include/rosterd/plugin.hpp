@@ -16,7 +16,7 @@
 namespace rosterd {
 
 // Raised whenever anything in include/rosterd changes its layout or its virtual functions.
-inline constexpr std::uint32_t plugin_abi = 4;
+inline constexpr std::uint32_t plugin_abi = 5;
 
 // Compiler, its ABI and the library versions that types in these headers depend on.
 #define ROSTERD_TEXT_(x) #x

@@ -77,7 +77,7 @@ struct Application::Parts {
           workers(worker_threads),
           person_fields(FieldTable::people(config.custom_fields)),
           store(store::open_store(config.store, person_fields, FieldTable::departments())),
-          services{*store, workers, clock, *registry, person_fields, FieldTable::departments()},
+          services{*store, workers, clock, *registry, person_fields, FieldTable::departments(), {}, &budgets},
           queue(loop.get_executor(), services, book, config.jobs_at_once),
           server(loop.get_executor(), config.listen,
                  api::Backend{services, book, queue, loop.get_executor(), [this] { return missing(); },
@@ -187,6 +187,7 @@ struct Application::Parts {
     std::unique_ptr<plugins::Registry> registry;
     SystemClock clock;
     asio::io_context loop{1};
+    RateBudgets budgets;
     Workers workers;
     FieldTable person_fields;
     std::unique_ptr<store::Store> store;

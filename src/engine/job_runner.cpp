@@ -63,8 +63,9 @@ public:
         if (type == nullptr)
             throw Error(ErrorKind::not_found,
                         "there is no connector \"" + run_.task.type + "\" (see rosterctl connector list)");
-        ConnectorContext context{executor_, &services_.workers, &services_.clock,
-                                 Log().bound({{"task", job.task}, {"job", job.id}})};
+        ConnectorContext context{executor_,         &services_.workers,
+                                 &services_.clock,  Log().bound({{"task", job.task}, {"job", job.id}}),
+                                 services_.budgets, RateTaker{job.task, job.mode == JobMode::plan}};
         std::unique_ptr<Connector> connector = type->create(run_.task.settings, std::move(context));
         if (run_.task.flow == Flow::downstream)
             ends_ = std::make_unique<DownstreamEnds>(run_, std::move(connector), executor_, progress_, stop_);

@@ -26,6 +26,7 @@ struct Services {
     FieldTable person_fields;
     FieldTable department_fields;
     BackoffLimits backoff = {};  // of jobs whose target is busy or away
+    RateBudgets* budgets = nullptr;  // shared by all that call providers
 };
 
 // The precedence of each task in force, for fields that several tasks write.

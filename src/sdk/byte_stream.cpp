@@ -1,6 +1,5 @@
 #include "byte_stream.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -10,6 +9,8 @@
 #include <utility>
 
 #include "rosterd/error.hpp"
+#include "tcp_connect.hpp"
+#include "tls_stream.hpp"
 
 namespace rosterd {
 namespace {
@@ -65,42 +66,38 @@ private:
 
 class TcpStream final : public SocketStream<asio::ip::tcp> {
 public:
-    TcpStream(asio::any_io_executor executor, std::string host, std::uint16_t port)
-        : SocketStream(executor), resolver_(executor), host_(std::move(host)), port_(std::to_string(port)) {}
+    TcpStream(const asio::any_io_executor& executor, const HttpAddress& address,
+              std::shared_ptr<const HttpTransport> transport)
+        : SocketStream(executor), way_(executor, address, std::move(transport)) {}
 
-    Async<void> connect(error_code& error) override {
-        const auto flags = asio::ip::resolver_base::numeric_service;
-        const asio::ip::tcp::resolver::results_type found =
-            co_await resolver_.async_resolve(host_, port_, flags, asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return;
-        if (closed_) {
-            error = asio::error::operation_aborted;
-            co_return;
-        }
-        co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return;
-        error_code ignored;
-        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    }
+    Async<void> connect(error_code& error) override { co_await way_.run(socket_, error); }
 
     void close() noexcept override {
-        closed_ = true;
-        resolver_.cancel();
+        way_.stop();
         SocketStream::close();
     }
 
+    std::string trouble() const override { return way_.trouble(); }
+
 private:
-    asio::ip::tcp::resolver resolver_;
-    std::string host_, port_;
-    bool closed_ = false;
+    TcpConnect way_;
 };
 
 }  // namespace
 
 ByteStream::~ByteStream() = default;
 
-std::shared_ptr<ByteStream> make_stream(asio::any_io_executor executor, const HttpAddress& address) {
-    if (address.socket.empty()) return std::make_shared<TcpStream>(std::move(executor), address.host, address.port);
+std::string ByteStream::trouble() const {
+    return {};
+}
+
+std::shared_ptr<ByteStream> make_stream(asio::any_io_executor executor, const HttpAddress& address,
+                                        std::shared_ptr<const HttpTransport> transport) {
+    if (address.tls) {
+        if (!transport) throw Error(ErrorKind::invalid, address.text() + ": https needs a transport");
+        return make_tls_stream(std::move(executor), address, std::move(transport));
+    }
+    if (address.socket.empty()) return std::make_shared<TcpStream>(executor, address, std::move(transport));
     // The path and its end must fit into sockaddr_un.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
     if (address.socket.size() > longest || address.socket.find('\0') != std::string::npos)

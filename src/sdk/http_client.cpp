@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <optional>
 #include <utility>
 
 #include "byte_stream.hpp"
@@ -22,8 +23,13 @@ using std::chrono::milliseconds;
 class Deadline {
 public:
     Deadline(const asio::any_io_executor& executor, milliseconds limit, std::shared_ptr<ByteStream> stream)
-        : timer_(executor, limit), state_(std::make_shared<State>()) {
+        : timer_(executor), state_(std::make_shared<State>()) {
         state_->stream = std::move(stream);
+        set(limit);
+    }
+
+    void set(milliseconds limit) {
+        timer_.expires_after(limit);
         timer_.async_wait([state = state_](const error_code& error) {
             if (error || !state->stream) return;
             state->passed = true;
@@ -50,12 +56,15 @@ struct Attempt {
     HttpResponse response;  // whole when there is no error
     error_code error;
     bool timed_out = false;
+    bool silent = false;       // timed out, and by the limit for pauses
     bool keep = false;         // the connection may carry another request
     std::size_t received = 0;  // bytes
 };
 
-Async<void> read_answer(ByteStream& stream, AnswerReader& reader, error_code& error) {
+Async<void> read_answer(ByteStream& stream, AnswerReader& reader, Deadline* pause, milliseconds longest,
+                        error_code& error) {
     while (!reader.is_done() && !error) {
+        if (pause) pause->set(longest);
         const asio::mutable_buffer room = reader.room();
         error_code lost;
         const std::size_t count = co_await stream.read_some(room, lost);
@@ -73,6 +82,8 @@ Async<Attempt> attempt(std::shared_ptr<ByteStream> stream, const std::string& by
                        bool to_head, milliseconds time) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const Deadline deadline(executor, time, stream);
+    std::optional<Deadline> pause;
+    if (limits.silence_time.count() > 0) pause.emplace(executor, limits.silence_time, stream);
     AnswerReader reader(limits, to_head);
     Attempt result;
     const asio::const_buffer message = asio::buffer(bytes);
@@ -81,11 +92,13 @@ Async<Attempt> attempt(std::shared_ptr<ByteStream> stream, const std::string& by
     // A server that refuses a long request may answer and close before it has read all of it: its answer counts.
     const bool refused = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
     if (!unsent || refused) {
-        co_await read_answer(*stream, reader, result.error);
+        Deadline* const quiet = pause ? &*pause : nullptr;
+        co_await read_answer(*stream, reader, quiet, limits.silence_time, result.error);
     } else {
         result.error = unsent;
     }
-    result.timed_out = deadline.passed();
+    result.silent = pause && pause->passed();
+    result.timed_out = deadline.passed() || result.silent;
     result.received = reader.received();
     if (result.error) co_return result;
     result.keep = !unsent && reader.can_go_on();
@@ -98,8 +111,11 @@ std::string seconds_text(milliseconds time) {
     return std::to_string(time.count()) + " ms";
 }
 
-Error connect_error(const HttpAddress& address, const error_code& error) {
+Error connect_error(const HttpAddress& address, const error_code& error, const std::string& trouble) {
     if (error == asio::error::operation_aborted) return {ErrorKind::cancelled, "cancelled"};
+    if (!trouble.empty())
+        return {ErrorKind::unreachable,
+                "cannot connect to " + address.text() + ": " + trouble + " (" + error.message() + ")"};
     const char* meaning = "";
     if (error == boost::system::errc::no_such_file_or_directory) meaning = ": there is no such socket";
     if (error == asio::error::connection_refused) meaning = ": nothing listens there";
@@ -107,29 +123,32 @@ Error connect_error(const HttpAddress& address, const error_code& error) {
     return {ErrorKind::unreachable, "cannot connect to " + address.text() + meaning + " (" + error.message() + ")"};
 }
 
-Error answer_error(const HttpAddress& address, const HttpLimits& limits, const Attempt& attempt, milliseconds time) {
+[[noreturn]] void throw_failure(const HttpAddress& address, const HttpLimits& limits, const Attempt& attempt,
+                                milliseconds time) {
     const std::string bytes = std::to_string(attempt.received) + " bytes";
+    if (attempt.silent)
+        throw HttpLost(address.text() + ": silent for " + seconds_text(limits.silence_time) + " (" + bytes + " came)");
     if (attempt.timed_out)
-        return {ErrorKind::unreachable,
-                address.text() + ": no whole answer within " + seconds_text(time) + " (" + bytes + " came)"};
-    if (attempt.error == asio::error::operation_aborted) return {ErrorKind::cancelled, "cancelled"};
+        throw HttpLost(address.text() + ": no whole answer within " + seconds_text(time) + " (" + bytes + " came)");
+    if (attempt.error == asio::error::operation_aborted) throw Error(ErrorKind::cancelled, "cancelled");
     if (is_http_error(attempt.error))
-        return {ErrorKind::internal, address.text() + ": " + describe_http_error(attempt.error, limits)};
+        throw Error(ErrorKind::internal, address.text() + ": " + describe_http_error(attempt.error, limits));
     const std::string when = attempt.received == 0 ? "before the answer" : "after " + bytes + " of the answer";
     const std::string how = attempt.error == asio::error::eof ? "closed" : "lost (" + attempt.error.message() + ")";
-    return {ErrorKind::unreachable, address.text() + ": the connection was " + how + " " + when};
+    throw HttpLost(address.text() + ": the connection was " + how + " " + when);
 }
 
-Async<std::shared_ptr<ByteStream>> open_stream(const HttpAddress& address, milliseconds limit) {
+Async<std::shared_ptr<ByteStream>> open_stream(const HttpAddress& address, milliseconds limit,
+                                               std::shared_ptr<const HttpTransport> transport) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    std::shared_ptr<ByteStream> stream = make_stream(executor, address);
+    std::shared_ptr<ByteStream> stream = make_stream(executor, address, std::move(transport));
     const Deadline deadline(executor, limit, stream);
     error_code error;
     co_await stream->connect(error);
     if (error && deadline.passed())
         throw Error(ErrorKind::unreachable,
                     "cannot connect to " + address.text() + ": not accepted within " + seconds_text(limit));
-    if (error) throw connect_error(address, error);
+    if (error) throw connect_error(address, error, stream->trouble());
     co_return stream;
 }
 
@@ -158,43 +177,56 @@ struct HttpClient::Connection {
     std::shared_ptr<ByteStream> stream;  // kept from the last answer; null: none
     bool busy = false;
 
-    Async<HttpResponse> exchange(const HttpAddress& address, const HttpLimits& limits, const HttpRequest& request);
+    Async<HttpResponse> exchange(const HttpAddress& address, const HttpLimits& limits,
+                                 std::shared_ptr<const HttpTransport> transport, const HttpRequest& request);
 };
 
 Async<HttpResponse> HttpClient::Connection::exchange(const HttpAddress& address, const HttpLimits& limits,
+                                                     std::shared_ptr<const HttpTransport> transport,
                                                      const HttpRequest& request) {
-    const std::string bytes = serialize(address, request);
+    const std::string bytes = serialize(address, request, transport ? &transport->options() : nullptr);
     const bool to_head = request.method == "HEAD";
     const milliseconds time = request.answer_time.count() > 0 ? request.answer_time : limits.answer_time;
 
     std::shared_ptr<ByteStream> used = std::exchange(stream, nullptr);
     bool kept = used && used->is_quiet();
     while (true) {
-        if (!kept) used = co_await open_stream(address, limits.connect_time);
+        if (!kept) used = co_await open_stream(address, limits.connect_time, transport);
         Attempt result = co_await attempt(used, bytes, limits, to_head, time);
         if (!result.error) {
             if (result.keep) stream = used;
+            unpack(result.response, limits);
             co_return std::move(result.response);
         }
         // The server may have closed a kept connection just as the request left; on a new one that is a real failure.
         const bool lost = !result.timed_out && result.error != asio::error::operation_aborted;
         if (!kept || !lost || result.received != 0 || !may_repeat(request.method))
-            throw answer_error(address, limits, result, time);
+            throw_failure(address, limits, result, time);
         kept = false;
     }
 }
 
-HttpClient::HttpClient(HttpAddress address, HttpLimits limits)
-    : address_(std::move(address)), limits_(limits), connection_(std::make_unique<Connection>()) {}
+HttpLost::HttpLost(std::string message) : Error(ErrorKind::unreachable, std::move(message)) {}
+HttpLost::~HttpLost() = default;
+
+HttpClient::HttpClient(HttpAddress address, HttpLimits limits, std::shared_ptr<const HttpTransport> transport)
+    : address_(std::move(address)),
+      limits_(limits),
+      transport_(std::move(transport)),
+      connection_(std::make_unique<Connection>()) {}
 
 HttpClient::~HttpClient() = default;
+
+bool HttpClient::is_connected() const noexcept {
+    return connection_->stream != nullptr;
+}
 
 Async<HttpResponse> HttpClient::send(HttpRequest request) {
     if (connection_->busy) throw Error(ErrorKind::internal, address_.text() + ": two requests at once over one client");
     connection_->busy = true;
     const std::unique_ptr<bool, void (*)(bool*)> release(&connection_->busy, [](bool* busy) { *busy = false; });
     try {
-        HttpResponse response = co_await connection_->exchange(address_, limits_, request);
+        HttpResponse response = co_await connection_->exchange(address_, limits_, transport_, request);
         co_return response;
     } catch (const boost::system::system_error& error) {
         if (error.code() == asio::error::operation_aborted) throw Error(ErrorKind::cancelled, "cancelled");

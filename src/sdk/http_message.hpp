@@ -12,7 +12,14 @@
 namespace rosterd {
 
 // The whole message. Throws Error(invalid) for what could break out of its line.
-std::string serialize(const HttpAddress& address, const HttpRequest& request);
+std::string serialize(const HttpAddress& address, const HttpRequest& request,
+                      const HttpTransportOptions* options = nullptr);
+
+// What asks a proxy for a tunnel to the address.
+std::string tunnel_request(const HttpAddress& address, const HttpTransportOptions& options);
+
+// Unpacks a body that came with Content-Encoding gzip or deflate. Throws Error(internal): broken, or too large.
+void unpack(HttpResponse& response, const HttpLimits& limits);
 
 // One answer, in whatever pieces it comes:  while (!reader.is_done()) { fill reader.room(); reader.commit(count); }
 class AnswerReader {

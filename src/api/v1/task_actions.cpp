@@ -69,6 +69,8 @@ Async<Response> check_task(const Backend& backend, const Call& call) {
     context.workers = &services.workers;
     context.clock = &services.clock;
     context.log = Log().bound({{"task", task->id}});
+    context.budgets = services.budgets;
+    context.taker = RateTaker{task->id, true};
     const std::unique_ptr<Connector> connector = type->create(task->settings, std::move(context));
     const CheckReport report = co_await connector->check();
     co_return object(json_text(check_json(report)));
