@@ -1,5 +1,7 @@
 #include "ldap_target.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "looking_up.hpp"
@@ -9,6 +11,8 @@
 
 namespace rosterd::ldap {
 namespace {
+
+constexpr std::chrono::seconds places_age{60};  // others move departments too
 
 class LdapTarget final : public Target {
 public:
@@ -31,9 +35,12 @@ public:
         std::vector<Outcome> outcomes;
         auto work = [&] {
             QuietPipe quiet;
-            WriteResult result = write_batch(prepared(), places(), batch);
+            const Prepared& server = prepared();
+            if (places_ && names_unknown(batch)) places_.reset();
+            WriteResult result = write_batch(server, places(), batch);
             outcomes = std::move(result.outcomes);
             places_stale_ = places_stale_ || result.departments_moved;
+            memberships_stale_ = memberships_stale_ || places_.value().changed() || by_groups();
             if (result.broken) disconnect();
         };
         std::function<void()> job = work;
@@ -50,7 +57,7 @@ public:
                 if (request.kind == Kind::department)
                     found = look_up_departments(server, request);
                 else
-                    found = look_up_people(server, places(), request);
+                    found = look_up_people(server, places_to_read_by(), request);
             } catch (const Error&) {
                 disconnect();  // whatever it was, the next call begins anew
                 throw;
@@ -74,10 +81,31 @@ private:
         return *prepared_;
     }
 
+    bool by_groups() const { return options_->departments_by == DepartmentsBy::groups; }
+
+    // Others may have made departments since.
+    bool names_unknown(std::span<const Write> batch) const {
+        auto unknown = [&](const std::string& key) { return !key.empty() && places_->find(key) == nullptr; };
+        return std::ranges::any_of(batch, [&](const Write& write) {
+            return (write.parent && unknown(*write.parent)) ||
+                   (write.departments && std::ranges::any_of(*write.departments, unknown));
+        });
+    }
+
     Places& places() {
-        if (!places_ || places_stale_) places_.emplace(prepared());
-        places_stale_ = false;
+        bool old = std::chrono::steady_clock::now() - placed_at_ > places_age;
+        if (!places_ || places_stale_ || old) {
+            places_.emplace(prepared());
+            placed_at_ = std::chrono::steady_clock::now();
+            places_stale_ = memberships_stale_ = false;
+        }
         return *places_;
+    }
+
+    // What was written since is no part of what people are placed by.
+    Places& places_to_read_by() {
+        places_stale_ = places_stale_ || memberships_stale_;
+        return places();
     }
 
     void disconnect() {
@@ -89,7 +117,9 @@ private:
     ConnectorContext context_;
     std::optional<Prepared> prepared_;
     std::optional<Places> places_;
+    std::chrono::steady_clock::time_point placed_at_;
     bool places_stale_ = false;
+    bool memberships_stale_ = false;
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ std::string Places::key_above(std::string_view normal_dn) const {
 
 void Places::created(const std::string& key, const std::string& dn, std::vector<std::string> names) {
     if (key.empty()) return;
+    changed_ = true;
     keys_[normal_dn(dn).value_or("")] = key;
     by_key_[key] = Place{dn, std::move(names)};
 }

@@ -33,11 +33,13 @@ public:
     }
 
     void created(const std::string& key, const std::string& dn, std::vector<std::string> names);
+    bool changed() const noexcept { return changed_; }  // created() was called: place() does not know of it
 
 private:
     Departments departments_;
     std::unordered_map<std::string, Place> by_key_;
     std::unordered_map<std::string, std::string> keys_;  // by normal DN
+    bool changed_ = false;
 };
 
 }  // namespace rosterd::ldap
