@@ -199,6 +199,13 @@ std::string Arguments::text(std::string_view name) {
     return {};
 }
 
+std::string Arguments::required_text(std::string_view name) {
+    const std::size_t before = problems_.size();
+    std::string value = text(name);
+    if (value.empty() && problems_.size() == before) problem(name, "不能为空", "must not be empty");
+    return value;
+}
+
 std::vector<std::string> Arguments::elements(std::string_view name) {
     std::vector<std::string> found;
     if (!from_body_) {

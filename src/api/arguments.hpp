@@ -34,6 +34,7 @@ public:
     Range range(std::int64_t most);                      // page from 1, limit 1..most
     std::optional<bool> boolean(std::string_view name);  // in any case
     std::string text(std::string_view name);             // absent: empty
+    std::string required_text(std::string_view name);    // there, and not empty
     // Each one of `known`; sent once, several times, with [],
     // as a JSON array, as a list in brackets, with commas. Absent or empty: none.
     std::vector<std::string> choices(std::string_view name, std::span<const std::string_view> known);

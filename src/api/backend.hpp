@@ -14,6 +14,8 @@
 
 namespace rosterd::api {
 
+class Credentials;
+
 struct Backend {
     engine::Services& services;
     schedule::TaskBook& book;
@@ -22,6 +24,8 @@ struct Backend {
     std::function<std::vector<std::string>()> not_ready;            // what is missing; empty: ready
     std::function<std::vector<config::Problem>()> config_problems;  // of the last reload that was refused; empty: none
     const plugins::Registry* registry = nullptr;  // the connector libraries found at start; nullptr: none are listed
+    Credentials* credentials = nullptr;           // who may do what; nullptr: everybody everything
+    std::function<config::Listening()> listening = nullptr;  // where clients may come right now
 };
 
 }  // namespace rosterd::api

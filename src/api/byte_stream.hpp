@@ -1,11 +1,12 @@
 #pragma once
-// A connection as the server sees it: bytes in, bytes out, each with a time limit. Unix sockets here; TCP and TLS are
-// further ones.
+// A connection as the server sees it: bytes in, bytes out, each with a time limit. Over a unix socket, TCP or
+// TLS.
 
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "api/message.hpp"
@@ -38,6 +39,7 @@ public:
     virtual void cancel() noexcept = 0;            // what waits ends as cancelled
     virtual void end_sending() noexcept = 0;       // the other side reads to an end
     virtual std::optional<Peer> peer() const = 0;  // nullopt: the carrier does not know
+    virtual std::string address() const = 0;       // of the other side over TCP; empty otherwise
 };
 
 }  // namespace rosterd::api

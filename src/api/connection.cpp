@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t read_size = 16 * 1024, idle_read_size = 2 * 1024;
 
 // After a refusal the client may still be sending. Closing under its hands would make it lose the answer.
 constexpr std::chrono::seconds drain_time{2};
@@ -35,6 +35,7 @@ Async<void> Connection::serve() {
         }
         Request request = parser.take();
         request.peer = stream_->peer();
+        request.address = stream_->address();
         const bool with_body = request.method != "HEAD";
         const bool keep_alive = request.keep_alive;
         const Response response = co_await answering_.answer(std::move(request));
@@ -81,9 +82,12 @@ Async<Connection::Got> Connection::read_request(RequestParser& parser) {
         const bool between_requests = arrived_.empty() && parser.untouched();
         idle_ = between_requests;
         if (idle_ && finishing_) co_return Got::nothing;
+        // A connection that only waits holds little.
+        if (idle_ && arrived_.capacity() > 2 * idle_read_size) arrived_ = std::string();
         const std::size_t before = arrived_.size();
-        arrived_.resize(before + read_size);
-        const std::span<char> room(arrived_.data() + before, read_size);
+        const std::size_t wanted = idle_ ? idle_read_size : read_size;
+        arrived_.resize(before + wanted);
+        const std::span<char> room(arrived_.data() + before, wanted);
         const auto [bytes, ending] = co_await stream_->read_some(room, deadline);
         arrived_.resize(before + bytes);
         idle_ = false;

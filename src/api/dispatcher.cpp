@@ -16,18 +16,19 @@ struct Dispatcher::Caller {
     bool v3 = false;
     Language language = Language::zh;
     std::string request_id;
+    std::string key;  // that it came with; empty: none
 };
 
 Dispatcher::Dispatcher(Backend backend) : backend_(std::move(backend)) {}
 
 Async<Response> Dispatcher::answer(Request request) {
-    const Caller caller{is_v3(request.target), language_of(request), new_public_id()};
+    Caller caller{is_v3(request.target), language_of(request), new_public_id(), {}};
     Response response = co_await reply(request, caller);
     note(request, caller, response);
     co_return response;
 }
 
-Async<Response> Dispatcher::reply(const Request& request, const Caller& caller) {
+Async<Response> Dispatcher::reply(const Request& request, Caller& caller) {
     std::exception_ptr failure;
     try {
         std::optional<Target> target = parse_target(request.target);
@@ -35,6 +36,7 @@ Async<Response> Dispatcher::reply(const Request& request, const Caller& caller) 
             throw Refused(ErrorKind::invalid, {"请求地址包含无效的百分号编码或非 UTF-8 字符",
                                                "the target holds a bad percent sequence or text that is not UTF-8"});
         Match match = find_route(request.method, target->path);
+        let_in(request, match, caller);
         if (!match.route) co_return no_route(caller, match);
         const Call call{request, std::move(target->query), std::move(match.variables), caller.request_id,
                         caller.language};
@@ -46,6 +48,20 @@ Async<Response> Dispatcher::reply(const Request& request, const Caller& caller) 
     co_return turned_down(caller, failure);
 }
 
+// What there is shows only to those who may come in.
+void Dispatcher::let_in(const Request& request, const Match& match, Caller& caller) {
+    if (!backend_.credentials) return;
+    const std::optional<Role> needed = match.route ? needed_role(*match.route) : Role::read;
+    if (!needed) return;
+    const Identity identity = backend_.credentials->identify(request);
+    caller.key = identity.key;
+    if (identity.role >= *needed) return;
+    const std::string role(to_string(*needed)), own(to_string(identity.role));
+    throw NotLetIn(
+        403, 0,
+        {"权限不足:需要 " + role + " 角色,当前为 " + own, "this call is for the role " + role + ", yours is " + own});
+}
+
 Response Dispatcher::refuse(const Refusal& refusal) {
     // A body that is too large is a matter of the API; what is wrong below that is one of HTTP.
     if (refusal.status == 413 && is_v3(refusal.target)) return v3::refusal(413, refusal.detail, new_public_id());
@@ -55,6 +71,8 @@ Response Dispatcher::refuse(const Refusal& refusal) {
 Response Dispatcher::turned_down(const Caller& caller, const std::exception_ptr& failure) const {
     try {
         std::rethrow_exception(failure);
+    } catch (const NotLetIn& refused) {
+        return not_let_in(caller, refused);
     } catch (const Refused& refused) {
         return turned_down(caller, refused.kind(), refused.text());
     } catch (const Error& error) {
@@ -83,6 +101,21 @@ Response Dispatcher::turned_down(const Caller& caller, ErrorKind kind, const Tex
     return v1::problem(v1::http_status(kind), text.en, to_string(kind));
 }
 
+Response Dispatcher::not_let_in(const Caller& caller, const NotLetIn& refused) const {
+    const ErrorKind kind = refused.status() == 429   ? ErrorKind::throttled
+                           : refused.status() == 403 ? ErrorKind::forbidden
+                                                     : ErrorKind::unauthorized;
+    log_.debug("api.refused",
+               {{"request", caller.request_id}, {"status", refused.status()}, {"code", refused.api_code()}});
+    Response response = caller.v3 ? v3::refusal(refused.status(), refused.text().in(caller.language), caller.request_id,
+                                                refused.api_code())
+                                  : v1::problem(v1::http_status(kind), refused.text().en, to_string(kind));
+    if (!caller.v3 && kind == ErrorKind::unauthorized) response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    if (kind == ErrorKind::throttled)
+        response.headers.push_back({"Retry-After", std::to_string(refused.retry_after().count())});
+    return response;
+}
+
 Response Dispatcher::no_route(const Caller& caller, const Match& match) const {
     if (match.methods.empty())
         return turned_down(caller, ErrorKind::not_found, {"接口不存在", "there is no such path"});
@@ -103,7 +136,16 @@ Response Dispatcher::no_route(const Caller& caller, const Match& match) const {
 void Dispatcher::note(const Request& request, const Caller& caller, const Response& response) const {
     if (request.method == "GET" || request.method == "HEAD") return;
     const std::string path = request.target.substr(0, request.target.find('?'));
-    const Peer peer = request.peer.value_or(Peer{static_cast<uid_t>(-1), static_cast<gid_t>(-1), -1});
+    if (!request.address.empty()) {
+        log_.info("api.request", {{"method", request.method},
+                                  {"path", path},
+                                  {"status", response.status},
+                                  {"address", request.address},
+                                  {"key", caller.key},
+                                  {"request", caller.request_id}});
+        return;
+    }
+    const Peer peer = request.peer.value_or(Peer{static_cast<uid_t>(-1), static_cast<gid_t>(-1), -1, {}});
     log_.info("api.request", {{"method", request.method},
                               {"path", path},
                               {"status", response.status},

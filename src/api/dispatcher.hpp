@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "api/access/credentials.hpp"
 #include "api/answering.hpp"
 #include "api/backend.hpp"
 #include "api/routes.hpp"
@@ -20,9 +21,11 @@ public:
 
 private:
     struct Caller;
-    Async<Response> reply(const Request& request, const Caller& caller);
+    Async<Response> reply(const Request& request, Caller& caller);
+    void let_in(const Request& request, const Match& match, Caller& caller);
     Response turned_down(const Caller& caller, const std::exception_ptr& failure) const;
     Response turned_down(const Caller& caller, ErrorKind kind, const Text& text) const;
+    Response not_let_in(const Caller& caller, const NotLetIn& refused) const;
     Response broken(const Caller& caller, const std::string& reason) const;
     Response no_route(const Caller& caller, const Match& match) const;
     void note(const Request& request, const Caller& caller, const Response& response) const;

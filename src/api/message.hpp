@@ -15,6 +15,7 @@ struct Peer {
     uid_t uid = 0;
     gid_t gid = 0;
     pid_t pid = 0;
+    std::vector<gid_t> groups;  // besides its own
 };
 
 struct Header {
@@ -28,6 +29,7 @@ struct Request {
     std::string body;
     bool keep_alive = false;
     std::optional<Peer> peer;
+    std::string address;  // of a client that came over TCP; empty on the unix socket
 
     const std::string* header(std::string_view name) const noexcept;  // the first of that name; nullptr: none
 };

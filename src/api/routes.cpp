@@ -13,22 +13,27 @@ constexpr std::array table = {
     // Authing's contract
     Route{"GET", "/api/v3/list-sync-tasks", v3::list_sync_tasks},
     Route{"GET", "/api/v3/get-sync-task", v3::get_sync_task},
-    Route{"POST", "/api/v3/trigger-sync-task", v3::trigger_sync_task},
+    Route{"POST", "/api/v3/trigger-sync-task", v3::trigger_sync_task, Access::run},
     Route{"GET", "/api/v3/get-sync-job", v3::get_sync_job},
     Route{"GET", "/api/v3/list-sync-jobs", v3::list_sync_jobs},
     Route{"GET", "/api/v3/list-sync-job-logs", v3::list_sync_job_logs},
+    Route{"POST", "/api/v3/get-management-token", v3::get_management_token, Access::open},
     // the daemon itself
-    Route{"GET", "/api/v1/health", v1::health},
+    Route{"GET", "/api/v1/health", v1::health, Access::open},
     Route{"GET", "/api/v1/ready", v1::ready},
     Route{"GET", "/api/v1/version", v1::version},
     Route{"GET", "/api/v1/connectors", v1::list_connectors},
     Route{"GET", "/api/v1/config/problems", v1::list_config_problems},
+    // who may come over TCP
+    Route{"GET", "/api/v1/keys", v1::list_keys, Access::admin},
+    Route{"POST", "/api/v1/keys", v1::create_key, Access::admin},
+    Route{"POST", "/api/v1/keys/{id}/disable", v1::disable_key, Access::admin},
     // tasks and jobs
     Route{"GET", "/api/v1/tasks", v1::list_tasks},
     Route{"GET", "/api/v1/tasks/{id}", v1::get_task},
-    Route{"POST", "/api/v1/tasks/{id}/check", v1::check_task},
-    Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task},
-    Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task},
+    Route{"POST", "/api/v1/tasks/{id}/check", v1::check_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task, Access::run},
     Route{"GET", "/api/v1/jobs", v1::list_jobs},
     Route{"GET", "/api/v1/jobs/{id}", v1::get_job},
     Route{"GET", "/api/v1/jobs/{id}/changes", v1::list_changes},
@@ -56,6 +61,22 @@ std::optional<std::vector<std::string>> matches(std::string_view pattern, const 
 }
 
 }  // namespace
+
+std::optional<Role> needed_role(const Route& route) noexcept {
+    switch (route.access) {
+        case Access::open:
+            return std::nullopt;
+        case Access::read:
+            return Role::read;
+        case Access::run:
+            return Role::run;
+        case Access::admin:
+            return Role::admin;
+        case Access::by_method:
+            break;
+    }
+    return route.method == "GET" ? Role::read : Role::admin;
+}
 
 std::span<const Route> routes() noexcept {
     return table;

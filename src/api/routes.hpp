@@ -10,6 +10,7 @@
 #include "api/backend.hpp"
 #include "api/message.hpp"
 #include "api/text.hpp"
+#include "model/access_key.hpp"
 #include "rosterd/async.hpp"
 
 namespace rosterd::api {
@@ -29,10 +30,17 @@ struct Call {
 // Throws Refused or Error; the dispatcher makes them an answer.
 using Handler = Async<Response> (*)(const Backend& backend, const Call& call);
 
+// Who may call. Without a word: GET is for readers, all else for administrators.
+enum class Access : std::uint8_t { by_method, open, read, run, admin };
+
 struct Route {
     std::string_view method, pattern;
     Handler handler;
+    Access access = Access::by_method;
 };
+
+// nullopt: anybody, without credentials.
+std::optional<Role> needed_role(const Route& route) noexcept;
 
 std::span<const Route> routes() noexcept;
 

@@ -5,20 +5,19 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <list>
 
 #include "api/connection.hpp"
 #include "api/dispatcher.hpp"
-#include "api/socket_file.hpp"
-#include "api/unix_stream.hpp"
+#include "api/tcp_door.hpp"
+#include "api/tls_context.hpp"
+#include "api/unix_door.hpp"
 
 namespace rosterd::api {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using std::chrono::steady_clock;
 
 namespace {
@@ -49,34 +48,55 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
           limits(limits_of(listen)),
           clock(backend.services.clock),
           dispatcher(std::move(backend)),
-          acceptor(executor),
           changed(executor, steady_clock::time_point::max()) {}
 
-    Async<void> accept() {
+    // Those who come in one way cannot use up the places of another.
+    struct Entrance {
+        std::unique_ptr<Door> door;
+        std::shared_ptr<std::size_t> guests;
+        std::size_t places;
+        asio::steady_timer freed;  // cancelled when somebody has left
+    };
+
+    void open(std::unique_ptr<Door> door, const std::shared_ptr<std::size_t>& guests, std::size_t places) {
+        entrances.push_back({std::move(door), guests, places, asio::steady_timer(executor)});
+        auto ended = [self = shared_from_this()](std::exception_ptr failure) {
+            try {
+                if (failure) std::rethrow_exception(failure);
+            } catch (const std::exception& error) {
+                self->log.error("api.accepting_failed", {{"reason", error.what()}});
+            }
+        };
+        asio::co_spawn(executor, accept(entrances.back()), std::move(ended));
+    }
+
+    Async<void> accept(Entrance& entrance) {
+        const auto token = asio::as_tuple(asio::use_awaitable);
         while (!stopping) {
-            if (clients.size() >= listen.max_connections) {
-                co_await change(steady_clock::time_point::max());
+            if (*entrance.guests >= entrance.places) {
+                entrance.freed.expires_at(steady_clock::time_point::max());
+                co_await entrance.freed.async_wait(token);
                 continue;
             }
-            const auto token = asio::as_tuple(asio::use_awaitable);
-            auto [error, socket] = co_await acceptor.async_accept(token);
+            Door::Arrival arrival = co_await entrance.door->arrive();
             if (stopping) break;
-            if (!error) {
-                welcome(std::move(socket));
-            } else if (error != asio::error::operation_aborted && error != asio::error::connection_aborted) {
-                log.warning("api.accept_failed", {{"reason", error.message()}});
-                const auto later = steady_clock::now() + accept_pause;
-                co_await change(later);
+            if (arrival.stream) {
+                welcome(std::move(arrival.stream), entrance.guests);
+            } else if (arrival.error != asio::error::operation_aborted &&
+                       arrival.error != asio::error::connection_aborted) {
+                log.warning("api.accept_failed", {{"reason", arrival.error.message()}});
+                entrance.freed.expires_after(accept_pause);
+                co_await entrance.freed.async_wait(token);
             }
         }
     }
 
-    void welcome(asio::local::stream_protocol::socket socket) {
-        auto stream = std::make_unique<UnixStream>(std::move(socket));
-        if (const auto peer = stream->peer()) log.debug("api.connected", {{"uid", peer->uid}, {"pid", peer->pid}});
+    void welcome(std::unique_ptr<ByteStream> stream, std::shared_ptr<std::size_t> guests) {
         const auto client = clients.emplace(clients.end(), std::make_shared<Client>(std::move(stream), *this));
         const auto slot = (*client)->cancel.slot();
-        auto ended = [self = shared_from_this(), client](std::exception_ptr failure) {
+        ++*guests;
+        auto ended = [self = shared_from_this(), client, guests](std::exception_ptr failure) {
+            --*guests;
             self->farewell(client, failure);
         };
         asio::co_spawn(executor, (*client)->connection.serve(), asio::bind_cancellation_slot(slot, std::move(ended)));
@@ -90,6 +110,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         }
         clients.erase(client);
         changed.cancel();
+        for (Entrance& entrance : entrances) entrance.freed.cancel();
     }
 
     // Until a connection has ended, at most until then.
@@ -103,12 +124,13 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         while (!clients.empty() && steady_clock::now() < until) co_await change(until);
     }
 
-    void close_acceptor() {
+    void close_doors() {
         stopping = true;
-        error_code ignored;
-        acceptor.close(ignored);
+        for (Entrance& entrance : entrances) {
+            entrance.door->close();
+            entrance.freed.cancel();
+        }
         changed.cancel();
-        file.reset();
     }
 
     asio::any_io_executor executor;
@@ -116,8 +138,9 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     Limits limits;
     const Clock& clock;
     Dispatcher dispatcher;
-    std::unique_ptr<SocketFile> file;
-    asio::local::stream_protocol::acceptor acceptor;
+    std::list<Entrance> entrances;
+    std::vector<TcpDoor*> tls_doors;
+    config::Listening listening;
     std::list<std::shared_ptr<Client>> clients;
     asio::steady_timer changed;  // cancelled when a connection has ended
     bool stopping = false;
@@ -128,29 +151,46 @@ Server::Server(asio::any_io_executor executor, config::Listen listen, Backend ba
     : state_(std::make_shared<State>(executor, std::move(listen), std::move(backend))) {}
 
 Server::~Server() {
-    state_->close_acceptor();
+    state_->close_doors();
     for (const auto& client : state_->clients) client->connection.cut();
 }
 
 void Server::start() {
     State& state = *state_;
-    state.file = std::make_unique<SocketFile>(state.listen);
-    const bool handed_over = state.file->handed_over();
-    state.acceptor.assign(asio::local::stream_protocol(), state.file->release());
-    state.log.info("api.listening", {{"socket", state.listen.socket.string()}, {"from_systemd", handed_over}});
-    auto ended = [self = state_](std::exception_ptr failure) {
-        try {
-            if (failure) std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            self->log.error("api.accepting_failed", {{"reason", error.what()}});
-        }
-    };
-    asio::co_spawn(state.executor, state.accept(), std::move(ended));
+    const config::Listen& listen = state.listen;
+    const auto peers = std::make_shared<std::size_t>(0), remote = std::make_shared<std::size_t>(0);
+    auto unix_door = std::make_unique<UnixDoor>(state.executor, listen);
+    state.log.info("api.listening", {{"socket", listen.socket.string()}, {"from_systemd", unix_door->handed_over()}});
+    state.listening.socket = listen.socket;
+    // All of them before anybody comes in: a daemon that lacks one does not start.
+    std::unique_ptr<TcpDoor> plain, tls;
+    if (listen.http) {
+        plain = std::make_unique<TcpDoor>(state.executor, *listen.http, nullptr, listen.header_time);
+        state.listening.http = plain->address();
+        state.log.info("api.listening", {{"http", to_text(plain->address())}});
+    }
+    if (listen.https) {
+        tls = std::make_unique<TcpDoor>(state.executor, *listen.https, load_tls(listen), listen.header_time);
+        state.listening.https = tls->address();
+        state.tls_doors.push_back(tls.get());
+        state.log.info("api.listening", {{"https", to_text(tls->address())}});
+    }
+    state.open(std::move(unix_door), peers, listen.max_connections);
+    if (plain) state.open(std::move(plain), remote, listen.max_tcp_connections);
+    if (tls) state.open(std::move(tls), remote, listen.max_tcp_connections);
+}
+
+void Server::use(std::shared_ptr<asio::ssl::context> tls) {
+    for (TcpDoor* const door : state_->tls_doors) door->use(tls);
+}
+
+const config::Listening& Server::listening() const noexcept {
+    return state_->listening;
 }
 
 Async<void> Server::stop(std::chrono::milliseconds limit) {
     const std::shared_ptr<State> state = state_;
-    state->close_acceptor();
+    state->close_doors();
     for (const auto& client : state->clients) client->connection.finish();
     const auto until = steady_clock::now() + limit;
     co_await state->wait_for_clients(until);

@@ -74,6 +74,11 @@ std::optional<Target> parse_target(std::string_view text) {
     return target;
 }
 
+std::string_view path_of(std::string_view target) noexcept {
+    target = without_host(target);
+    return target.substr(0, target.find('?'));
+}
+
 bool is_v3(std::string_view target) noexcept {
     target = without_host(target);
     return target.starts_with("/api/v3/") || target == "/api/v3" || target.starts_with("/api/v3?");

@@ -18,6 +18,9 @@ struct Target {
 // once decoded.
 std::optional<Target> parse_target(std::string_view text);
 
+// As it was sent, without host and query.
+std::string_view path_of(std::string_view target) noexcept;
+
 // Whether an answer to this target has Authing's form, even if the rest of it cannot be read.
 bool is_v3(std::string_view target) noexcept;
 

@@ -1,28 +1,37 @@
 #pragma once
 // A connection of the unix socket.
 
-#include <boost/asio/local/stream_protocol.hpp>
-#include <memory>
+#include <sys/socket.h>
 
-#include "api/byte_stream.hpp"
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include "api/socket_stream.hpp"
 
 namespace rosterd::api {
 
-class UnixStream final : public ByteStream {
+class UnixStream final : public SocketStream<boost::asio::local::stream_protocol::socket> {
 public:
-    explicit UnixStream(boost::asio::local::stream_protocol::socket socket);
-    ~UnixStream() override;  // closes
+    using SocketStream::SocketStream;
 
-    Async<Moved> read_some(std::span<char> into, Deadline deadline) override;
-    Async<Moved> write(std::string_view head, std::string_view body, Deadline deadline) override;
-    void cancel() noexcept override;
-    void end_sending() noexcept override;
-    std::optional<Peer> peer() const override;
+    std::optional<Peer> peer() const override {
+        ucred credentials{};
+        socklen_t size = sizeof credentials;
+        const int descriptor = state_->layer.native_handle();
+        if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return std::nullopt;
+        Peer peer{credentials.uid, credentials.gid, credentials.pid, {}};
+        peer.groups.resize(groups_asked_for);
+        size = static_cast<socklen_t>(peer.groups.size() * sizeof(gid_t));
+        bool known = ::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &size) == 0;
+        if (!known && size > peer.groups.size() * sizeof(gid_t)) {
+            peer.groups.resize(size / sizeof(gid_t));
+            known = ::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &size) == 0;
+        }
+        peer.groups.resize(known ? size / sizeof(gid_t) : 0);
+        return peer;
+    }
 
 private:
-    class Watch;
-    struct State;
-    std::shared_ptr<State> state_;  // shared with the timer's handler, which may come after the end
+    static constexpr std::size_t groups_asked_for = 32;
 };
 
 }  // namespace rosterd::api

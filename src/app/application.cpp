@@ -10,8 +10,10 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "api/access.hpp"
 #include "api/server.hpp"
 #include "app/notification.hpp"
+#include "app/store_key.hpp"
 #include "engine/job_runner.hpp"
 #include "rosterd/error.hpp"
 #include "schedule/job_queue.hpp"
@@ -39,6 +41,17 @@ void remember(store::Session& session, const std::vector<TaskPointer>& tasks, co
     }
 }
 
+// The certificate is read once more when it is put to use.
+void check_tls(config::Main& main) {
+    const config::Listen& listen = main.config.listen;
+    if (!listen.https || !main.problems.empty()) return;
+    try {
+        api::load_tls(listen);
+    } catch (const Error& error) {
+        main.problems.push_back({main.config.file, 0, 0, "listen.certificate", error.message()});
+    }
+}
+
 }  // namespace
 
 Loaded load(const std::filesystem::path& file) {
@@ -53,6 +66,7 @@ Loaded load(const std::filesystem::path& file) {
         }
         config::load_tasks(loaded.main, *loaded.registry);
     }
+    check_tls(loaded.main);
     return loaded;
 }
 
@@ -77,14 +91,25 @@ struct Application::Parts {
           workers(worker_threads),
           person_fields(FieldTable::people(config.custom_fields)),
           store(store::open_store(config.store, person_fields, FieldTable::departments())),
+          sealer(open_sealer(config)),
           services{*store, workers, clock, *registry, person_fields, FieldTable::departments(), {}, &budgets},
           queue(loop.get_executor(), services, book, config.jobs_at_once),
-          server(loop.get_executor(), config.listen,
-                 api::Backend{services, book, queue, loop.get_executor(), [this] { return missing(); },
-                              [this] { return problems; }, registry.get()}),
+          keys(*store, sealer),
+          credentials(keys, clock, config.access),
+          server(loop.get_executor(), config.listen, backend()),
           notification(loop.get_executor()),
           signals(loop, SIGTERM, SIGINT, SIGHUP) {
         book.replace(config.tasks);
+        keys.load();
+    }
+
+    api::Backend backend() {
+        api::Backend backend{
+            services,      book, queue, loop.get_executor(), [this] { return missing(); }, [this] { return problems; },
+            registry.get()};
+        backend.credentials = &credentials;
+        backend.listening = [this] { return server.listening(); };
+        return backend;
     }
 
     std::vector<std::string> missing() const {
@@ -119,10 +144,13 @@ struct Application::Parts {
     Async<void> reload() {
         notification.reloading();
         config::Main next;
+        std::shared_ptr<boost::asio::ssl::context> tls;
         // Connectors that are loaded stay: a new library is taken at the next start.
         const auto read = [&] {
             next = config::load_main(config.file);
             config::load_tasks(next, *registry);
+            check_tls(next);
+            if (next.problems.empty() && next.config.listen.https) tls = api::load_tls(next.config.listen);
         };
         std::string failure;
         try {
@@ -143,6 +171,9 @@ struct Application::Parts {
                 log.warning("config.restart_needed",
                             {{"keys", "store, listen, connectors, customFields or jobsAtOnce"}});
             config.tasks = next.config.tasks;
+            config.access = next.config.access;
+            credentials.change(config.access);
+            if (tls) server.use(std::move(tls));
             book.replace(config.tasks);
             log.info("config.reloaded", {{"tasks", config.tasks.size()}});
         } else {
@@ -156,14 +187,15 @@ struct Application::Parts {
     }
 
     bool needs_restart(const config::Config& next) const {
-        const auto keys = [](const std::vector<Field>& fields) {
+        const auto names = [](const std::vector<Field>& fields) {
             std::string text;
             for (const Field& field : fields) text += field.key + ',';
             return text;
         };
         return next.store != config.store || next.listen.socket != config.listen.socket ||
+               next.listen.http != config.listen.http || next.listen.https != config.listen.https ||
                next.connectors != config.connectors || next.jobs_at_once != config.jobs_at_once ||
-               keys(next.custom_fields) != keys(config.custom_fields);
+               names(next.custom_fields) != names(config.custom_fields);
     }
 
     Async<void> stop() {
@@ -191,9 +223,12 @@ struct Application::Parts {
     Workers workers;
     FieldTable person_fields;
     std::unique_ptr<store::Store> store;
+    store::Sealer sealer;
     engine::Services services;
     schedule::TaskBook book;
     schedule::JobQueue queue;
+    api::KeyRing keys;
+    api::Credentials credentials;
     api::Server server;
     Notification notification;
     asio::signal_set signals;

@@ -1,18 +1,30 @@
 #pragma once
 // The configuration as values: rosterd.yaml and the task files, checked, secrets resolved.
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/access_key.hpp"
 #include "model/connector_types.hpp"
 #include "model/fields.hpp"
 #include "model/task.hpp"
 #include "rosterd/log.hpp"
 
 namespace rosterd::config {
+
+struct TcpAddress {
+    std::string host;        // "127.0.0.1", "::1"
+    std::uint16_t port = 0;  // 0: any free one
+    bool loopback = true;
+    bool operator==(const TcpAddress&) const = default;
+};
 
 struct Listen {
     std::filesystem::path socket;  // absolute
@@ -21,12 +33,38 @@ struct Listen {
     std::size_t max_connections = 256;
     std::size_t max_line = 8 * 1024, max_header = 32 * 1024, max_body = 1024 * 1024;  // bytes
     std::chrono::seconds header_time{10}, body_time{30}, idle_time{60};
+    std::optional<TcpAddress> http, https;
+    std::filesystem::path certificate, certificate_key;  // PEM, absolute; for https
+    std::size_t max_tcp_connections = 1024;              // of http and https together
+};
+
+// Where clients may come, as it turned out.
+struct Listening {
+    std::filesystem::path socket;
+    std::optional<TcpAddress> http, https;  // with the port that was chosen
+};
+
+// "127.0.0.1:8080", "[::1]:8443"
+inline std::string to_text(const TcpAddress& address) {
+    const bool six = address.host.find(':') != std::string::npos;
+    return (six ? '[' + address.host + ']' : address.host) + ':' + std::to_string(address.port);
+}
+
+// Who is let in, and how far.
+struct Access {
+    std::chrono::seconds clock{900};   // how far a signed request's date may be off
+    bool refuse_replays = true;        // a signature is good for one request
+    std::chrono::seconds token{7200};  // how long a management token is good
+    int requests_per_second = 300;     // of one access key
+    // Groups on the unix socket. None set: whoever may open it may do everything.
+    std::map<Role, gid_t> socket_groups;
 };
 
 struct Config {
     std::filesystem::path file;  // absolute
     std::string store;           // "sqlite:/absolute/path"
     Listen listen;
+    Access access;
     std::filesystem::path connectors;  // folders, absolute
     std::filesystem::path tasks_folder;
     std::string time_zone;  // IANA name

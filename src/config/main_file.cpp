@@ -1,16 +1,11 @@
 // rosterd.yaml.
 
-#include <grp.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <system_error>
 
 #include "config/custom_fields.hpp"
 #include "config/file_text.hpp"
+#include "config/listen_section.hpp"
 #include "config/section.hpp"
 #include "config/time_zone.hpp"
 
@@ -18,8 +13,6 @@ namespace rosterd::config {
 namespace {
 
 using std::chrono::seconds;
-
-constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
 
 std::string read_store(Section& top) {
     const std::optional<std::string> store = top.text("store");
@@ -37,69 +30,6 @@ std::string read_store(Section& top) {
         return std::string(sqlite) + top.file().references().absolute(store->substr(sqlite.size())).native();
     }
     return {};
-}
-
-std::optional<unsigned> parse_mode(std::string text) {
-    if (text.starts_with("0o")) text.erase(0, 2);
-    if (text.size() < 3 || text.size() > 4) return std::nullopt;
-    unsigned mode = 0;
-    for (const char digit : text) {
-        if (digit < '0' || digit > '7') return std::nullopt;
-        mode = mode * 8 + static_cast<unsigned>(digit - '0');
-    }
-    if (mode > 0777) return std::nullopt;
-    return mode;
-}
-
-bool group_exists(const std::string& name) {
-    std::array<char, 16384> buffer{};
-    group entry{};
-    group* found = nullptr;
-    const int error = ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-    return found != nullptr || error == ERANGE;  // too many members for the buffer: it is there
-}
-
-void read_size(Section& section, std::string_view key, std::int64_t least, std::int64_t most, std::size_t& value) {
-    if (const auto given = section.integer(key, least, most)) value = static_cast<std::size_t>(*given);
-}
-
-void read_seconds(Section& section, std::string_view key, seconds& value) {
-    if (const auto given = section.integer(key, 1, 3600)) value = seconds(*given);
-}
-
-void read_listen(Section section, Listen& listen) {
-    section.require({"socket"});
-    if (const auto socket = section.text("socket")) {
-        listen.socket = section.file().references().absolute(*socket);
-        const std::size_t length = listen.socket.native().size();
-        if (length > longest_socket_path) {
-            section.problem("socket", "the path has " + std::to_string(length) +
-                                          " bytes, a unix socket's path at most " +
-                                          std::to_string(longest_socket_path) + " (use a shorter one)");
-        }
-    }
-    if (const auto written = section.written("socketMode")) {
-        if (const auto mode = parse_mode(written->text)) {
-            listen.socket_mode = *mode;
-        } else {
-            section.problem("socketMode",
-                            "no file mode: " + in_quotes(written->text) + " (three octal digits, as in 0660)");
-        }
-    }
-    if (const auto name = section.text("socketGroup")) {
-        if (!group_exists(*name)) {
-            section.problem("socketGroup", "there is no group " + in_quotes(*name) + " (groupadd it, or name another)");
-        }
-        listen.socket_group = *name;
-    }
-    read_size(section, "maxConnections", 1, 65'536, listen.max_connections);
-    read_size(section, "maxLine", 256, 1024 * 1024, listen.max_line);
-    read_size(section, "maxHeader", 1024, 16 * 1024 * 1024, listen.max_header);
-    read_size(section, "maxBody", 1024, 1024 * 1024 * 1024, listen.max_body);
-    read_seconds(section, "headerSeconds", listen.header_time);
-    read_seconds(section, "bodySeconds", listen.body_time);
-    read_seconds(section, "idleSeconds", listen.idle_time);
-    section.finish();
 }
 
 std::filesystem::path read_folder(Section& top, std::string_view key, std::string_view fallback) {
@@ -161,6 +91,7 @@ Main load_main(const std::filesystem::path& file) {
     top.require({"store", "listen"});
     config.store = read_store(top);
     if (top.has("listen")) read_listen(top.section("listen"), config.listen);
+    read_access(top.section("access"), config.access);
     config.connectors = read_folder(top, "connectors", "/usr/lib/rosterd/connectors");
     config.tasks_folder = read_folder(top, "tasks", "tasks.d");
     read_time_zone(top, config);

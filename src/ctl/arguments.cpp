@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "ctl/daemon_commands.hpp"
+#include "ctl/key_commands.hpp"
 
 namespace rosterd::ctl {
 namespace {
@@ -192,6 +193,31 @@ void add_schedule_commands(CLI::App& root, Said& said) {
     next->callback([&said] { said.command = [&said](Context& context) { return show_next(context, said.schedule); }; });
 }
 
+void add_key_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "key", "Access keys of clients that come over TCP: create, list, disable");
+
+    CLI::App* create = add(noun, "create",
+                           "Make an access key. Its secret is shown now and never again.\n"
+                           "Roles: read looks; run also runs tasks and decides on held changes; admin does everything.",
+                           "  rosterctl key create --name ci --role run\n"
+                           "  rosterctl key create --name ci --role admin --output json");
+    create->add_option("--name", said.text, "What the key is for")->required();
+    create->add_option("--role", said.who, "read, run or admin")
+        ->required()
+        ->check(CLI::IsMember({"read", "run", "admin"}).description(""));
+    create->callback(
+        [&said] { said.command = [&said](Context& context) { return create_key(context, said.text, said.who); }; });
+
+    add(noun, "list", "All access keys, without their secrets", "  rosterctl key list")->callback([&said] {
+        said.command = list_keys;
+    });
+
+    CLI::App* disable = add(noun, "disable", "From now on the key opens nothing; its tokens neither",
+                            "  rosterctl key disable 0123456789abcdef01234567");
+    disable->add_option("key", said.who, "The accessKeyId")->required();
+    disable->callback([&said] { said.command = [&said](Context& context) { return disable_key(context, said.who); }; });
+}
+
 void add_daemon_commands(CLI::App& root, Said& said) {
     CLI::App& connector = *add_noun(root, "connector", "Connector libraries of the daemon");
     add(connector, "list", "Those in use, and those refused with the reason", "  rosterctl connector list")
@@ -232,6 +258,7 @@ void add_arguments(CLI::App& app, Said& said) {
     add_job_commands(app, said);
     add_hub_commands(app, said);
     add_schedule_commands(app, said);
+    add_key_commands(app, said);
     add_daemon_commands(app, said);
     app.footer(
         "Examples:\n"

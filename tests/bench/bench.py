@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+from api_load import measure_api
 from company import Company
 from daemon import Daemon
 
@@ -31,9 +32,14 @@ class Figures:
     def __init__(self):
         self.list = []
 
-    def add(self, name, value, unit, target=None):
-        passed = None if target is None else value <= target
-        self.list.append({'name': name, 'value': round(value, 3), 'unit': unit, 'target': target, 'passed': passed})
+    def add(self, name, value, unit, target=None, least=None):
+        passed = None
+        if target is not None:
+            passed = value <= target
+        elif least is not None:
+            passed = value >= least
+        self.list.append({'name': name, 'value': round(value, 3), 'unit': unit, 'target': target, 'least': least,
+                          'passed': passed})
 
     def missed(self):
         return [figure for figure in self.list if figure['passed'] is False]
@@ -42,6 +48,8 @@ class Figures:
         rows = [('figure', 'measured', 'target', '')]
         for figure in self.list:
             target = '' if figure['target'] is None else f'at most {figure["target"]:g} {figure["unit"]}'
+            if figure['least'] is not None:
+                target = f'at least {figure["least"]:g} {figure["unit"]}'
             verdict = {None: '', True: 'pass', False: 'MISS'}[figure['passed']]
             rows.append((figure['name'], f'{figure["value"]:,.4g} {figure["unit"]}' if figure['value'] < 1000 else
                          f'{figure["value"]:,.0f} {figure["unit"]}', target, verdict))
@@ -85,6 +93,12 @@ def measure(folder, build, people, rounds):
                 found['unchanged'].append({'seconds': job['seconds'], 'peak': job['peak']})
         if people == rounds['start at']:
             measure_start(found, company, config.parent, build)
+            tell('signed requests over TCP, with nothing else to do and while jobs run')
+            config = company.configuration(place, build, 1)
+            config.write_text(config.read_text().replace('api.sock', 'api.sock, http: "127.0.0.1:0"') +
+                              'access: { requestsPerSecond: 1000000 }\n')
+            with Daemon(build, config) as daemon:
+                found['api'] = measure_api(place, daemon, daemon.run(1000)['syncJobId'])
     return found
 
 
@@ -128,6 +142,10 @@ def judge(sizes):
         if 'starts' in size:
             figures.add(f'start to ready, {TASKS} tasks', median(size['starts']) * 1000, 'ms', 200)
             figures.add('idle memory', size['idle'] / MIB, 'MiB', 32)
+            api = size['api']
+            figures.add('signed get-sync-job over TCP, one core', api['full']['rate'], 'requests/s', least=10_000)
+            figures.add('the same at half of that while jobs run', api['half']['rate'], 'requests/s')
+            figures.add('99th percentile of it', api['half']['p99'], 'ms', 10)
             figures.add(f'idle wake-ups in {IDLE_SECONDS} s', size['wakeUps'], 'times', 2)
     if len(sizes) > 1:
         small, large = sizes[0], sizes[-1]

@@ -35,13 +35,13 @@ PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
     'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'nearest'],
     'config': ['config', 'task_document'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'sealer', 'feed',
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'feed',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'hub': ['hub', 'hub_source', 'hub_values'],
     'engine': ['job_runner'],
     'schedule': ['job_queue', 'task_book'],
-    'api': ['server'],
+    'api': ['server', 'access'],
 }
 
 # A library has its places; the pattern is matched against what stands between < and >.

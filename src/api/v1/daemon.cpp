@@ -18,12 +18,19 @@ Async<Response> ready(const Backend& backend, const Call&) {
     co_return object(json_text(json), missing.empty() ? 200 : 503);
 }
 
-Async<Response> version(const Backend&, const Call&) {
+Async<Response> version(const Backend& backend, const Call&) {
     Json json;
     json["name"] = "rosterd";
     json["version"] = ROSTERD_VERSION;
     json["abi"] = plugin_abi;
     json["toolchain"] = ROSTERD_TOOLCHAIN;
+    const config::Listening listening = backend.listening ? backend.listening() : config::Listening();
+    json["socket"] = nullptr;
+    if (!listening.socket.empty()) json["socket"] = listening.socket.string();
+    json["http"] = nullptr;
+    if (listening.http) json["http"] = to_text(*listening.http);
+    json["https"] = nullptr;
+    if (listening.https) json["https"] = to_text(*listening.https);
     co_return object(json_text(json));
 }
 

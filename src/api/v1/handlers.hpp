@@ -16,6 +16,11 @@ Async<Response> list_config_problems(const Backend& backend, const Call& call);
 Async<Response> list_tasks(const Backend& backend, const Call& call);
 Async<Response> get_task(const Backend& backend, const Call& call);
 
+// keys.cpp
+Async<Response> list_keys(const Backend& backend, const Call& call);
+Async<Response> create_key(const Backend& backend, const Call& call);
+Async<Response> disable_key(const Backend& backend, const Call& call);
+
 // task_actions.cpp
 Async<Response> check_task(const Backend& backend, const Call& call);
 Async<Response> plan_task(const Backend& backend, const Call& call);

@@ -17,10 +17,11 @@ Response success(std::string text) {
     return response;
 }
 
-Response refusal(int status_code, const std::string& message, const std::string& request_id) {
+Response refusal(int status_code, const std::string& message, const std::string& request_id, int api_code) {
     Json envelope;
     envelope["statusCode"] = status_code;
     envelope["message"] = message;
+    if (api_code != 0) envelope["apiCode"] = api_code;
     envelope["requestId"] = request_id;
     Response response;
     response.status = status_code == 429 ? 429 : 200;

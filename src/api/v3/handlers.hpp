@@ -17,4 +17,7 @@ Async<Response> list_sync_jobs(const Backend& backend, const Call& call);
 // sync_job_logs.cpp
 Async<Response> list_sync_job_logs(const Backend& backend, const Call& call);
 
+// management_token.cpp
+Async<Response> get_management_token(const Backend& backend, const Call& call);
+
 }  // namespace rosterd::api::v3
