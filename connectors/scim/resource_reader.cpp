@@ -25,6 +25,7 @@ Value to_value(ondemand::value value, int depth) {
         }
         case ondemand::json_type::object: {
             Value::Map map;
+            map.reserve(4);
             for (auto field : value.get_object()) {
                 std::string name(field.unescaped_key().value());
                 map.emplace_back(std::move(name), to_value(field.value().value(), depth + 1));
@@ -106,7 +107,7 @@ struct ResourceReader::State {
         Value emails, phones, display, name, user_name, enterprise;
         const bool person = shape.kind == Kind::person;
         for (auto field : object) {
-            const std::string key(std::string_view(field.unescaped_key().value()));
+            const std::string_view key = field.unescaped_key().value();  // in the parser's own buffer
             ondemand::value content = field.value().value();
             const std::string_view kept = wanted(key);
             const bool own = is_own(key, person);
