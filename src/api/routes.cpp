@@ -34,12 +34,14 @@ constexpr std::array table = {
     Route{"POST", "/api/v1/tasks/{id}/check", v1::check_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task, Access::run},
+    Route{"GET", "/api/v1/tasks/{id}/scope", v1::list_scope},
     Route{"GET", "/api/v1/jobs", v1::list_jobs},
     Route{"GET", "/api/v1/jobs/{id}", v1::get_job},
     Route{"GET", "/api/v1/jobs/{id}/changes", v1::list_changes},
     // the hub
     Route{"GET", "/api/v1/people", v1::list_people},
     Route{"GET", "/api/v1/people/{person}", v1::get_person},
+    Route{"GET", "/api/v1/people/{person}/why", v1::why_person},
     Route{"GET", "/api/v1/departments", v1::list_departments},
 };
 

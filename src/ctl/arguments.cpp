@@ -60,6 +60,17 @@ void add_task_commands(CLI::App& root, Said& said) {
         said.command = [&said](Context& context) { return list_tasks(context, said.paging); };
     });
 
+    CLI::App* scope = add(noun, "scope", "Who a downstream task sends out, who not, and why",
+                          "  rosterctl task scope 2000 --all\n  rosterctl task scope 2000 --out");
+    add_id(scope, said.id, "task", "The task's number (syncTaskId)");
+    scope->add_option("text", said.scope.text, "Only names that hold this text");
+    scope->add_flag("--in", said.scope.in, "Only who is in scope");
+    scope->add_flag("--out", said.scope.out, "Only who is not");
+    add_paging(scope, said.paging);
+    scope->callback([&said] {
+        said.command = [&said](Context& context) { return show_scope(context, said.id, said.scope, said.paging); };
+    });
+
     CLI::App* show = add(noun, "show", "One task: connector, mapping, guard, removal", "  rosterctl task show 1000");
     add_id(show, said.id, "task", "The task's number (syncTaskId)");
     show->callback([&said] { said.command = [&said](Context& context) { return show_task(context, said.id); }; });
@@ -259,6 +270,12 @@ void add_arguments(CLI::App& app, Said& said) {
     add_hub_commands(app, said);
     add_schedule_commands(app, said);
     add_key_commands(app, said);
+    CLI::App* why =
+        add(app, "why", "What a downstream task does with one person, and why", "  rosterctl why wang.wei --task 2000");
+    why->add_option("who", said.who, "User id, username or email")->required();
+    why->add_option("--task", said.id, "The task's number (syncTaskId)")->required()->check(from_one)->type_name("N");
+    why->callback(
+        [&said] { said.command = [&said](Context& context) { return why_person(context, said.who, said.id); }; });
     add_daemon_commands(app, said);
     app.footer(
         "Examples:\n"

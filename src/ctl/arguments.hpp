@@ -9,6 +9,7 @@
 #include "ctl/hub_commands.hpp"
 #include "ctl/job_commands.hpp"
 #include "ctl/schedule_commands.hpp"
+#include "ctl/scope_commands.hpp"
 #include "ctl/task_commands.hpp"
 
 namespace CLI {
@@ -26,6 +27,7 @@ struct Said {
     std::optional<std::int64_t> task;
     bool all_creates = false;
     RunWishes wishes;
+    ScopeWishes scope;
     LogFilter log;
     PeopleFilter people;
     ScheduleWishes schedule;

@@ -39,7 +39,7 @@ PUBLIC_HEADERS = {
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'hub': ['hub', 'hub_source', 'hub_values'],
-    'engine': ['job_runner'],
+    'engine': ['job_runner', 'scope_report'],
     'schedule': ['job_queue', 'task_book'],
     'api': ['server', 'access'],
 }

@@ -11,6 +11,7 @@ ROSTERD_SEED repeats a run's choices, though never its exact moments.
 
 import argparse
 import collections
+import json
 import os
 import pathlib
 import random
@@ -21,7 +22,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 from changing_company import ChangingCompany  # noqa: E402
 from directory import BASE, DEPARTMENTS, PEOPLE, Directory, entry  # noqa: E402
-from rosterd import BUILD, Daemon, ask  # noqa: E402
+from rosterd import BUILD, Daemon, ask, rosterctl  # noqa: E402
 
 RULES = {'username': 'uid', 'name': 'cn', 'email': 'mail', 'title': 'title', 'externalId': 'employeeNumber',
          '\'"-"\'': 'sn'}
@@ -121,6 +122,23 @@ def check_end(config, source, target):
                               f'too many {list((right - left).items())[:5]}')
 
 
+def check_reports(config, source):
+    """Who is in scope, and why one of them has the account that he has."""
+    count = len(source.search(PEOPLE, '1.1')) + len(source.search(DEPARTMENTS, '1.1'))
+    with Daemon(config) as daemon:
+        shown = rosterctl('task', 'scope', 2000, '--all', '--output', 'json', socket_path=daemon.socket)
+        demand(shown.returncode == 0, shown.stderr)
+        scope = json.loads(shown.stdout)
+        demand(scope['totalCount'] == count, f'{scope["totalCount"]} of {count} are reported')
+        demand(all(each['inScope'] and each['key'] for each in scope['list']), 'somebody is out, or has no account')
+        uid = next(each['username'] for each in daemon.people() if each['username'])
+        why = rosterctl('why', uid, '--task', 2000, socket_path=daemon.socket)
+        demand(why.returncode == 0 and 'everyone is in scope' in why.stdout and '<- username' in why.stdout,
+               f'{why.stdout} {why.stderr}')
+        refused = rosterctl('task', 'scope', 1000, socket_path=daemon.socket)
+        demand(refused.returncode != 0 and 'upstream' in refused.stderr, refused.stderr)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--kills', type=int, default=int(os.environ.get('ROSTERD_KILLS') or 40))
@@ -144,6 +162,7 @@ def main():
                 run(daemon, 2000)
                 usual = time.monotonic() - first
             check_end(config, source, target)
+            check_reports(config, source)
             for number in range(1, arguments.kills + 1):
                 company.round()
                 with Daemon(config) as daemon:

@@ -26,6 +26,10 @@ Async<Response> check_task(const Backend& backend, const Call& call);
 Async<Response> plan_task(const Backend& backend, const Call& call);
 Async<Response> run_task(const Backend& backend, const Call& call);
 
+// scope.cpp
+Async<Response> list_scope(const Backend& backend, const Call& call);
+Async<Response> why_person(const Backend& backend, const Call& call);
+
 // jobs.cpp
 Async<Response> list_jobs(const Backend& backend, const Call& call);
 Async<Response> get_job(const Backend& backend, const Call& call);
