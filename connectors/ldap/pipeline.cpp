@@ -16,11 +16,11 @@ struct MessageFree {
 
 class Pipeline {
 public:
-    Pipeline(const Connection& connection, std::span<const Sequence> sequences, const WriteControls& controls,
-             const std::string& key_attribute)
-        : connection_(connection), sequences_(sequences), controls_(controls), key_attribute_(key_attribute) {
-        sent_.endings.resize(sequences.size());
-        steps_.resize(sequences.size());
+    Pipeline(const Connection& connection, std::size_t count, const SequenceOf& sequence_of,
+             const WriteControls& controls, const std::string& key_attribute)
+        : connection_(connection), sequence_of_(sequence_of), controls_(controls), key_attribute_(key_attribute) {
+        sent_.endings.resize(count);
+        steps_.resize(count);
     }
 
     Sent run() {
@@ -35,12 +35,13 @@ public:
 
 private:
     struct Step {
+        const Sequence* sequence = nullptr;  // null: it is not this one's turn yet
         std::size_t at = 0;
         bool instead = false;  // if_violates of this operation is on its way
         bool begun = false;
     };
 
-    bool has_more() const { return !ready_.empty() || next_ < sequences_.size(); }
+    bool has_more() const { return !ready_.empty() || next_ < steps_.size(); }
 
     // A sequence that has begun goes before one that has not.
     std::size_t take() {
@@ -51,12 +52,13 @@ private:
     }
 
     const Operation& operation(std::size_t index) const {
-        const Operation& own = sequences_[index][steps_[index].at];
+        const Operation& own = (*steps_[index].sequence)[steps_[index].at];
         return steps_[index].instead ? *own.if_violates : own;
     }
 
     void send(std::size_t index) {
-        if (sequences_[index].empty()) {
+        if (steps_[index].sequence == nullptr) steps_[index].sequence = &sequence_of_(index);
+        if (steps_[index].sequence->empty()) {
             sent_.endings[index].state = Ending::State::done;
             return;
         }
@@ -107,8 +109,9 @@ private:
         for (int code : asked.good_codes) good = good || code == answer.code;
         if (!answer.key.empty()) sent_.endings[index].key = std::move(answer.key);
         if (good) {
-            steps_[index] = {steps_[index].at + 1, false, true};
-            if (steps_[index].at < sequences_[index].size())
+            ++steps_[index].at;
+            steps_[index].instead = false;
+            if (steps_[index].at < steps_[index].sequence->size())
                 ready_.push_back(index);
             else
                 sent_.endings[index].state = Ending::State::done;
@@ -135,13 +138,13 @@ private:
     }
 
     void lose_all() {
-        for (std::size_t index = 0; index < sequences_.size(); ++index)
+        for (std::size_t index = 0; index < steps_.size(); ++index)
             if (sent_.endings[index].state == Ending::State::unsent && steps_[index].begun)
                 sent_.endings[index].state = Ending::State::lost;
     }
 
     const Connection& connection_;
-    std::span<const Sequence> sequences_;
+    const SequenceOf& sequence_of_;
     const WriteControls& controls_;
     const std::string& key_attribute_;
     std::vector<Step> steps_;
@@ -153,9 +156,9 @@ private:
 
 }  // namespace
 
-Sent send_all(const Connection& connection, std::span<const Sequence> sequences, const WriteControls& controls,
-              const std::string& key_attribute) {
-    return Pipeline(connection, sequences, controls, key_attribute).run();
+Sent send_all(const Connection& connection, std::size_t count, const SequenceOf& sequence_of,
+              const WriteControls& controls, const std::string& key_attribute) {
+    return Pipeline(connection, count, sequence_of, controls, key_attribute).run();
 }
 
 }  // namespace rosterd::ldap

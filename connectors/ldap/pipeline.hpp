@@ -1,7 +1,7 @@
 #pragma once
 // Many writes on one connection: a window of requests on their way, answers as they come, outcomes in order.
 
-#include <span>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +18,11 @@ struct Sent {
     bool broken = false;
     std::string why;  // broken: what happened
 };
-Sent send_all(const Connection& connection, std::span<const Sequence> sequences, const WriteControls& controls,
-              const std::string& key_attribute);
+
+// What the sequence with this number is; asked for each once, in their order, when its turn comes: the server works on
+// those before meanwhile. It stays where it is until the end.
+using SequenceOf = std::function<const Sequence&(std::size_t)>;
+Sent send_all(const Connection& connection, std::size_t count, const SequenceOf& sequence_of,
+              const WriteControls& controls, const std::string& key_attribute);
 
 }  // namespace rosterd::ldap

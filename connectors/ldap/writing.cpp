@@ -89,38 +89,36 @@ private:
 
     // Returns those whose new name was taken.
     std::vector<std::size_t> attempt(const std::vector<std::size_t>& indices) {
-        std::vector<Sequence> sequences;
-        std::vector<std::size_t> sent;
-        std::vector<std::string> dns;
-        for (std::size_t index : indices) {
-            Planned planned = plan_write(writes_[index], around_);
-            if (planned.outcome) {
-                result_.outcomes[index] = std::move(*planned.outcome);
+        std::vector<Planned> planned(indices.size());
+        auto plan = [&](std::size_t i) -> const Sequence& {
+            planned[i] = plan_write(writes_[indices[i]], around_);
+            if (planned[i].outcome) planned[i].sequence.clear();
+            return planned[i].sequence;
+        };
+        SequenceOf sequence_of = plan;
+        Sent done = send_all(prepared_.connection, indices.size(), sequence_of, prepared_.root_dse.write_controls,
+                             prepared_.key_attribute);
+        result_.broken = done.broken;
+        find_missing_keys(done, indices, planned);
+        std::vector<std::size_t> taken;
+        for (std::size_t i = 0; i < indices.size(); ++i) {
+            std::size_t index = indices[i];
+            if (planned[i].outcome) {
+                result_.outcomes[index] = std::move(*planned[i].outcome);
                 continue;
             }
-            sent.push_back(index);
-            sequences.push_back(std::move(planned.sequence));
-            dns.push_back(std::move(planned.dn));
-        }
-        Sent done =
-            send_all(prepared_.connection, sequences, prepared_.root_dse.write_controls, prepared_.key_attribute);
-        result_.broken = done.broken;
-        find_missing_keys(done, sent, dns);
-        std::vector<std::size_t> taken;
-        for (std::size_t i = 0; i < sent.size(); ++i) {
-            const Write& write = writes_[sent[i]];
-            Outcome outcome = to_outcome(write, sequences[i], done.endings[i], done.why);
-            if (outcome.state == Outcome::State::applied) note(write, done.endings[i], dns[i], outcome);
-            bool renamed = done.endings[i].state == Ending::State::refused &&
-                           done.endings[i].code == LDAP_ALREADY_EXISTS &&
-                           sequences[i][done.endings[i].step].type == Operation::Type::rename;
+            const Ending& ending = done.endings[i];
+            Outcome outcome = to_outcome(writes_[index], planned[i].sequence, ending, done.why);
+            if (outcome.state == Outcome::State::applied) note(writes_[index], ending, planned[i].dn, outcome);
+            bool renamed = ending.state == Ending::State::refused && ending.code == LDAP_ALREADY_EXISTS &&
+                           planned[i].sequence[ending.step].type == Operation::Type::rename;
             if (renamed) {
-                taken.push_back(sent[i]);
-                targets_[sent[i]] = normal_dn(dns[i]).value_or("");
+                taken.push_back(index);
+                targets_[index] = normal_dn(planned[i].dn).value_or("");
             }
             // A department that is not where we thought: whoever is planned next must see the new state.
-            if (done.endings[i].code == LDAP_NO_SUCH_OBJECT) result_.departments_moved = true;
-            result_.outcomes[sent[i]] = std::move(outcome);
+            if (ending.code == LDAP_NO_SUCH_OBJECT) result_.departments_moved = true;
+            result_.outcomes[index] = std::move(outcome);
         }
         return taken;
     }
@@ -156,8 +154,9 @@ private:
 
     bool rename(FoundEntry& entry, const std::string& rdn) {
         Operation operation{Operation::Type::rename, entry.dn, {}, rdn, {}, entry.key, {}, {}};
-        std::vector<Sequence> one = {{std::move(operation)}};
-        Sent done = send_all(prepared_.connection, one, prepared_.root_dse.write_controls, prepared_.key_attribute);
+        Sequence one = {std::move(operation)};
+        SequenceOf only = [&](std::size_t) -> const Sequence& { return one; };
+        Sent done = send_all(prepared_.connection, 1, only, prepared_.root_dse.write_controls, prepared_.key_attribute);
         result_.broken = done.broken;
         if (done.endings.front().state != Ending::State::done) return false;
         entry.dn = rdn + "," + std::string(after_first_rdn(entry.dn));
@@ -177,13 +176,14 @@ private:
     }
 
     // Servers without post-read: the new entries are asked for, by name.
-    void find_missing_keys(Sent& done, const std::vector<std::size_t>& sent, const std::vector<std::string>& dns) {
+    void find_missing_keys(Sent& done, const std::vector<std::size_t>& indices, const std::vector<Planned>& planned) {
         if (done.broken) return;
-        for (std::size_t i = 0; i < sent.size(); ++i) {
+        for (std::size_t i = 0; i < indices.size(); ++i) {
             Ending& ending = done.endings[i];
-            if (ending.state != Ending::State::done || writes_[sent[i]].action != WriteAction::create) continue;
-            if (!ending.key.empty()) continue;
-            ending.key = key_at(dns[i]);
+            if (planned[i].outcome || ending.state != Ending::State::done || !ending.key.empty() ||
+                writes_[indices[i]].action != WriteAction::create)
+                continue;
+            ending.key = key_at(planned[i].dn);
             // The entry is there, but which one it is cannot be told: to be looked up.
             if (ending.key.empty()) ending.state = Ending::State::lost;
         }

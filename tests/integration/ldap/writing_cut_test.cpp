@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "ldap_writer.hpp"
 #include "support/proxy.hpp"
 #include "support/random.hpp"
@@ -124,9 +126,12 @@ TEST_CASE("a server that falls silent while writing is not waited for longer tha
         co_await connector.target()->write(first_batch);
         proxy.stall_after(proxy.bytes() + 500);
         std::vector<Outcome> outcomes = co_await connector.target()->write(second_batch);
-        CHECK(outcomes.front().state == State::applied);
-        CHECK(outcomes[60].state == State::unknown);
-        CHECK(says(outcomes[60], "the server said nothing for 1 s"));
+        // The server works on several at once: which of them are answered first is its affair.
+        auto is = [](State state) { return [state](const Outcome& outcome) { return outcome.state == state; }; };
+        CHECK(std::ranges::any_of(outcomes, is(State::applied)));
+        auto unknown = std::ranges::find_if(outcomes, is(State::unknown));
+        REQUIRE(unknown != outcomes.end());
+        CHECK(says(*unknown, "the server said nothing for 1 s"));
         CHECK(outcomes.back().state == State::put_off);
     };
     with_connector(settings, body);
