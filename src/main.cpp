@@ -25,10 +25,12 @@ int main(int argc, char** argv) {
             std::cerr << "rosterd: the configuration has problems, nothing was started\n";
             return 2;
         }
-        return app::Application(std::move(loaded)).run();
+        app::Application application(std::move(loaded));
+        if (parsed.arguments.once) return application.once(*parsed.arguments.once);
+        return application.run();
     } catch (const Error& error) {
         std::cerr << "rosterd: " << error.message() << '\n';
-        return error.kind() == ErrorKind::invalid ? 2 : 1;
+        return error.kind() == ErrorKind::invalid || error.kind() == ErrorKind::not_found ? 2 : 1;
     } catch (const std::exception& error) {
         std::cerr << "rosterd: " << error.what() << '\n';
         return 1;

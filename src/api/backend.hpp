@@ -11,6 +11,7 @@
 #include "plugins/registry.hpp"
 #include "schedule/job_queue.hpp"
 #include "schedule/task_book.hpp"
+#include "schedule/timers.hpp"
 
 namespace rosterd::api {
 
@@ -26,6 +27,7 @@ struct Backend {
     const plugins::Registry* registry = nullptr;  // the connector libraries found at start; nullptr: none are listed
     Credentials* credentials = nullptr;           // who may do what; nullptr: everybody everything
     std::function<config::Listening()> listening = nullptr;  // where clients may come right now
+    const schedule::Timers* timers = nullptr;     // nullptr: no task is timed
 };
 
 }  // namespace rosterd::api

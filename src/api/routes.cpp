@@ -35,8 +35,12 @@ constexpr std::array table = {
     Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task, Access::run},
     Route{"GET", "/api/v1/tasks/{id}/scope", v1::list_scope},
+    Route{"POST", "/api/v1/tasks/{id}/pause", v1::pause_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/resume", v1::resume_task, Access::run},
+    Route{"GET", "/api/v1/tasks/{id}/schedule", v1::get_task_schedule},
     Route{"GET", "/api/v1/jobs", v1::list_jobs},
     Route{"GET", "/api/v1/jobs/{id}", v1::get_job},
+    Route{"POST", "/api/v1/jobs/{id}/cancel", v1::cancel_job, Access::run},
     Route{"GET", "/api/v1/jobs/{id}/changes", v1::list_changes},
     // the hub
     Route{"GET", "/api/v1/people", v1::list_people},

@@ -125,6 +125,7 @@ Async<std::vector<TaskState>> load_task_states(const Backend& backend, std::vect
     for (TaskState& state : states) {
         // The store learns of a task when it is loaded; a request may come in between.
         if (state.created_at.empty()) state.created_at = state.updated_at = now;
+        state.paused = backend.queue.paused(state.task->id);
         if (!state.last_job) continue;
         if (auto live = backend.queue.live(state.last_job->id)) state.last_job = std::move(live);
     }
@@ -167,6 +168,11 @@ Json own_task_json(const TaskState& state) {
     const Task& task = *state.task;
     Json json = sync_task_json(state, Absent::null);
     put_text(json, "file", task.file, Absent::null);
+    json["paused"] = state.paused;
+    put_text(json, "cron", task.cron, Absent::null);
+    put_text(json, "timeZone", task.time_zone, Absent::null);
+    json["jitter"] = task.jitter_seconds;
+    json["maxRunSeconds"] = task.max_run_seconds;
     json["matchingKeys"] = task.matching_keys;
     json["precedence"] = task.precedence;
     json["departmentFieldMapping"] = rules_json(task.department_field_mapping);

@@ -19,6 +19,7 @@ struct TaskState {
     std::string created_at, updated_at;
     std::string organization_code;  // empty: not bound yet
     std::optional<Job> last_job;
+    bool paused = false;
     std::int64_t linked = 0;  // departments and people; only asked for while a job runs
 };
 

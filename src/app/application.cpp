@@ -17,6 +17,7 @@
 #include "engine/job_runner.hpp"
 #include "rosterd/error.hpp"
 #include "schedule/job_queue.hpp"
+#include "schedule/watchers.hpp"
 #include "store/tasks.hpp"
 
 namespace rosterd::app {
@@ -93,7 +94,10 @@ struct Application::Parts {
           store(store::open_store(config.store, person_fields, FieldTable::departments())),
           sealer(open_sealer(config)),
           services{*store, workers, clock, *registry, person_fields, FieldTable::departments(), {}, &budgets},
-          queue(loop.get_executor(), services, book, config.jobs_at_once),
+          queue(loop.get_executor(), services, book, config.jobs_at_once,
+                {config.keep_jobs, std::chrono::hours(24 * config.keep_days)}),
+          timers(loop.get_executor(), services, book, queue),
+          watchers(loop.get_executor(), services, book, queue),
           keys(*store, sealer),
           credentials(keys, clock, config.access),
           server(loop.get_executor(), config.listen, backend()),
@@ -108,6 +112,7 @@ struct Application::Parts {
             services,      book, queue, loop.get_executor(), [this] { return missing(); }, [this] { return problems; },
             registry.get()};
         backend.credentials = &credentials;
+        backend.timers = &timers;
         backend.listening = [this] { return server.listening(); };
         return backend;
     }
@@ -130,6 +135,8 @@ struct Application::Parts {
         co_await queue.recover();
         recovered = true;
         server.start();
+        co_await timers.use_tasks(config.time_zone);
+        watchers.use_tasks();
         log.info("daemon.ready",
                  {{"tasks", book.all().size()}, {"socket", config.listen.socket.string()}, {"store", config.store}});
         notification.ready(status());
@@ -139,6 +146,33 @@ struct Application::Parts {
             co_await reload();
         }
         co_await stop();
+    }
+
+    // Jobs that wait from a daemon's life stay as they are: they are its affair.
+    Async<int> run_once(std::int64_t task) {
+        const auto keep = [this](store::Session& session) { remember(session, config.tasks, to_text(clock.now())); };
+        co_await store->write(keep);
+        std::optional<Job> done;
+        queue.listen([this, &done](const Job* job) {
+            if (job == nullptr) return;
+            done = *job;
+            signals.cancel();
+        });
+        schedule::Request request;
+        request.task = task;
+        const std::int64_t id = co_await queue.trigger(std::move(request));
+        while (!done) {
+            const auto [error, signal] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+            if (done || error || signal == SIGHUP) continue;
+            co_await queue.stop(config.stop_time);
+            break;
+        }
+        const JobOutcome outcome = done ? done->outcome : JobOutcome::cancelled;
+        std::cout << "Job " << id << " of task " << task << ": " << to_string(outcome)
+                  << (done && !done->error.empty() ? ": " + done->error : std::string()) << std::endl;
+        if (outcome == JobOutcome::succeeded) co_return 0;
+        const bool partly = outcome == JobOutcome::succeeded_with_errors || outcome == JobOutcome::held_by_guard;
+        co_return partly ? 1 : 3;
     }
 
     Async<void> reload() {
@@ -174,7 +208,10 @@ struct Application::Parts {
             config.access = next.config.access;
             credentials.change(config.access);
             if (tls) server.use(std::move(tls));
+            config.time_zone = next.config.time_zone;
             book.replace(config.tasks);
+            co_await timers.use_tasks(config.time_zone);
+            watchers.use_tasks();
             log.info("config.reloaded", {{"tasks", config.tasks.size()}});
         } else {
             for (const config::Problem& problem : problems)
@@ -204,6 +241,8 @@ struct Application::Parts {
         notification.stopping();
         // First nobody may ask for more, then what runs is brought to an end; the store closes last, when nobody uses
         // it.
+        timers.stop();
+        watchers.stop();
         co_await server.stop(std::chrono::seconds(2));
         const bool ended = co_await queue.stop(config.stop_time);
         if (!ended) {
@@ -227,6 +266,8 @@ struct Application::Parts {
     engine::Services services;
     schedule::TaskBook book;
     schedule::JobQueue queue;
+    schedule::Timers timers;
+    schedule::Watchers watchers;
     api::KeyRing keys;
     api::Credentials credentials;
     api::Server server;
@@ -239,6 +280,19 @@ struct Application::Parts {
 Application::Application(Loaded loaded) : parts_(std::make_unique<Parts>(std::move(loaded))) {}
 
 Application::~Application() = default;
+
+int Application::once(std::int64_t task) {
+    int code = 3;
+    std::exception_ptr failure;
+    asio::co_spawn(parts_->loop, parts_->run_once(task), [&](std::exception_ptr thrown, int result) {
+        failure = thrown;
+        code = result;
+        parts_->loop.stop();
+    });
+    parts_->loop.run();
+    if (failure) std::rethrow_exception(failure);
+    return code;
+}
 
 int Application::run() {
     std::exception_ptr failure;

@@ -2,6 +2,7 @@
 // The composition root: owns everything the daemon is made of, in order of dependency; builds it from top to bottom,
 // stops it in reverse.
 
+#include <cstdint>
 #include <memory>
 
 #include "config/config.hpp"
@@ -27,6 +28,9 @@ public:
 
     // Serves until SIGTERM or SIGINT; the exit code.
     int run();
+
+    // Runs one task, without an API and without timers; the exit code, as rosterctl's.
+    int once(std::int64_t task);
 
 private:
     struct Parts;

@@ -11,13 +11,23 @@ Parsed parse_arguments(int argc, char** argv) {
         "rosterd");
     app.footer(
         "Signals: SIGHUP reads the configuration again (with problems in it, what runs stays); SIGTERM stops.\n"
-        "Exit codes: 0 stopped or configuration fine, 1 could not run, 2 configuration or arguments wrong.\n"
+        "Exit codes: 0 stopped or configuration fine, 1 could not run, 2 configuration or arguments wrong;\n"
+        "of once: 0 success, 1 some records failed or are held, 2 wrong configuration or no such task, 3 failed.\n"
         "Talk to a running daemon with rosterctl.");
     app.add_option("-c,--config", parsed.arguments.config, "configuration file")
         ->capture_default_str()
         ->type_name("FILE");
     app.add_flag("--check", parsed.arguments.check,
                  "print every problem of the configuration as file:line:column and stop");
+    CLI::App* once = app.add_subcommand(
+        "once", "run one task without a daemon and end, for containers and cron; exit codes as of rosterctl");
+    once->fallthrough();
+    std::int64_t task = 0;
+    once->add_option("--task", task, "the task's number (syncTaskId)")
+        ->required()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{INT32_MAX}).description(""))
+        ->type_name("N");
+    once->callback([&] { parsed.arguments.once = task; });
     app.set_version_flag("--version", "rosterd " ROSTERD_VERSION);
     try {
         app.parse(argc, argv);

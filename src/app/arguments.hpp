@@ -1,6 +1,7 @@
 #pragma once
 // The daemon's command line.
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@ namespace rosterd::app {
 struct Arguments {
     std::filesystem::path config = "/etc/rosterd/rosterd.yaml";
     bool check = false;
+    std::optional<std::int64_t> once;  // run this task and end
 };
 
 // What to do, or the exit code after a help text, a version or a usage error has been printed.

@@ -109,6 +109,10 @@ std::string digest_of(const Task& task, std::span<const SettingSpec> specs) {
     canonical.add(to_string(task.trigger));
     canonical.add(std::string_view(task.timed_scheduler ? task.timed_scheduler->cycle : std::string()));
     canonical.add(task.timed_scheduler ? task.timed_scheduler->start_time : std::int64_t{0});
+    canonical.add(std::string_view(task.cron));
+    canonical.add(std::string_view(task.time_zone));
+    canonical.add(task.jitter_seconds);
+    canonical.add(task.max_run_seconds);
     for (const SettingSpec& spec : specs) canonical.add(task.settings, spec);
     canonical.add(task.field_mapping);
     canonical.add(task.department_field_mapping);

@@ -7,6 +7,7 @@
 #include "config/task_policy.hpp"
 #include "config/task_scope.hpp"
 #include "config/task_settings.hpp"
+#include "config/task_timing.hpp"
 
 namespace rosterd::config {
 namespace {
@@ -35,13 +36,14 @@ void read_flow(Section& top, Task& task) {
 // A scheduler without a cycle counts as none: some clients of the API always send one.
 void read_scheduler(Section& top, Task& task) {
     Section section = top.section("timedScheduler");
-    const bool timed = task.trigger == Trigger::timed;
+    const bool timed = task.trigger == Trigger::timed && task.cron.empty() && !top.has("cron");
     if (section.is_blank("cycle")) {
         if (timed && section.given()) {
             section.problem("cycle", "no cycle, but the task is timed (month, week, days, sixHours or twoHours)");
         } else if (timed && !top.has("timedScheduler")) {
             top.problem("syncTaskTrigger",
-                        "a timed task needs timedScheduler (add `timedScheduler: { cycle: days, startTime: ... }`)");
+                        "a timed task needs timedScheduler (add `timedScheduler: { cycle: days, startTime: ... }`, or "
+                        "`cron`)");
         }
     } else {
         section.require({"startTime"});
@@ -57,6 +59,9 @@ void read_scheduler(Section& top, Task& task) {
     constexpr std::int64_t year_10000 = 253'402'300'800'000;
     const std::optional<std::int64_t> start = section.integer("startTime", 0, year_10000 - 1);
     if (start && task.timed_scheduler) task.timed_scheduler->start_time = *start;
+    if (task.timed_scheduler && top.has("cron"))
+        top.problem("cron",
+                    "a cycle and a cron expression as well (one of the two: take out `timedScheduler` or `cron`)");
     section.finish();
 }
 
@@ -81,6 +86,7 @@ ReadTask read_task(ConfigFile& file, const ConnectorTypes& types, const FieldTab
                                                            {"timed", Trigger::timed},
                                                            {"automatic", Trigger::automatic}})
                        .value_or(task.trigger);
+    read_timing(top, task);
     read_scheduler(top, task);
     task.organization_code = top.text("organizationCode", Empty::allowed).value_or("");
     Section client = top.section("clientConfig");

@@ -48,8 +48,32 @@ void add_paging(CLI::App* app, Paging& paging) {
     app->add_flag("--all", paging.all, "Every entry, whatever the number")->excludes(limit)->excludes(page);
 }
 
+void add_task_time_commands(CLI::App& noun, Said& said) {
+    CLI::App* next = add(noun, "next", "When a timed task runs next",
+                         "  rosterctl task next 1000\n  rosterctl task next 1000 --count 20");
+    add_id(next, said.id, "task", "The task's number (syncTaskId)");
+    next->add_option("--count", said.count, "How many")
+        ->check(CLI::Range(1, 1000).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    next->callback(
+        [&said] { said.command = [&said](Context& context) { return show_coming(context, said.id, said.count); }; });
+
+    CLI::App* pause = add(noun, "pause", "Nothing starts the task any more, until it is resumed; also after a restart",
+                          "  rosterctl task pause 1000");
+    add_id(pause, said.id, "task", "The task's number (syncTaskId)");
+    pause->callback(
+        [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, true); }; });
+
+    CLI::App* resume = add(noun, "resume", "End a pause; what was missed meanwhile is not made up for",
+                           "  rosterctl task resume 1000");
+    add_id(resume, said.id, "task", "The task's number (syncTaskId)");
+    resume->callback(
+        [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, false); }; });
+}
+
 void add_task_commands(CLI::App& root, Said& said) {
-    CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run");
+    CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run, next, pause");
 
     CLI::App* list = add(noun, "list", "All tasks with their last run",
                          "  rosterctl task list\n  rosterctl task list --output json");
@@ -106,6 +130,7 @@ void add_task_commands(CLI::App& root, Said& said) {
         ->type_name("HASH");
     run->callback(
         [&said] { said.command = [&said](Context& context) { return run_task(context, said.id, said.wishes); }; });
+    add_task_time_commands(noun, said);
 }
 
 void add_job_commands(CLI::App& root, Said& said) {
@@ -141,6 +166,11 @@ void add_job_commands(CLI::App& root, Said& said) {
     log->callback([&said] {
         said.command = [&said](Context& context) { return show_log(context, said.id, said.log, said.paging); };
     });
+
+    CLI::App* cancel =
+        add(noun, "cancel", "End a job that waits or runs; what it has applied stays", "  rosterctl job cancel 17");
+    add_id(cancel, said.id, "job", "The job's number (syncJobId)");
+    cancel->callback([&said] { said.command = [&said](Context& context) { return cancel_job(context, said.id); }; });
 
     CLI::App* watch =
         add(noun, "watch", "Follow a job to its end; exit codes as of task run --wait", "  rosterctl job watch 17");

@@ -28,6 +28,7 @@ struct Said {
     bool all_creates = false;
     RunWishes wishes;
     ScopeWishes scope;
+    int count = 5;
     LogFilter log;
     PeopleFilter people;
     ScheduleWishes schedule;

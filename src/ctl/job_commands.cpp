@@ -100,6 +100,15 @@ int show_job(Context& context, std::int64_t id) {
     return exit_success;
 }
 
+int cancel_job(Context& context, std::int64_t id) {
+    const Json answer = context.daemon.post({"jobs", std::to_string(id), "cancel"}, nullptr);
+    if (context.form != Form::table)
+        write_document(context.screen.out, context.form, answer);
+    else
+        context.screen.out << "Job " << id << " will end as cancelled. What it has applied stays.\n";
+    return exit_success;
+}
+
 int watch_job(Context& context, std::int64_t id) {
     const Json job = follow_job(context, id);
     if (context.form != Form::table) {

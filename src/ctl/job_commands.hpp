@@ -12,6 +12,7 @@ namespace rosterd::ctl {
 
 int list_jobs(Context& context, std::optional<std::int64_t> task, const Paging& paging);
 int show_job(Context& context, std::int64_t job);
+int cancel_job(Context& context, std::int64_t job);
 int watch_job(Context& context, std::int64_t job);
 
 // Empty members: no filter.

@@ -83,6 +83,32 @@ int plan_task(Context& context, std::int64_t id, bool all) {
     return exit_code_of(job);
 }
 
+int pause_task(Context& context, std::int64_t id, bool pause) {
+    const Json answer = context.daemon.post({"tasks", std::to_string(id), pause ? "pause" : "resume"}, nullptr);
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, answer);
+    } else if (pause) {
+        context.screen.out << "Task " << id << " is paused: nothing starts it. A job that runs goes on.\n";
+    } else {
+        context.screen.out << "Task " << id << " is no longer paused.\n";
+    }
+    return exit_success;
+}
+
+int show_coming(Context& context, std::int64_t id, int count) {
+    const Json answer =
+        context.daemon.get({"tasks", std::to_string(id), "schedule"}, {{"count", std::to_string(count)}});
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, answer);
+        return exit_success;
+    }
+    const Json& list = member(answer, "list");
+    for (const Json& entry : list) context.screen.out << text_of(entry, "at") << '\n';
+    if (list.empty()) context.screen.err << "Task " << id << " is not timed, or has no time left.\n";
+    if (is_true(answer, "paused")) context.screen.err << "Task " << id << " is paused: none of these will start.\n";
+    return exit_success;
+}
+
 int run_task(Context& context, std::int64_t id, const RunWishes& wishes) {
     Json body;
     if (!wishes.accepted_plan.empty()) body["acceptPlan"] = wishes.accepted_plan;

@@ -16,6 +16,11 @@ int check_task(Context& context, std::int64_t task);
 // Lets the daemon plan, waits, shows. `all`: every create is listed.
 int plan_task(Context& context, std::int64_t task, bool all);
 
+int pause_task(Context& context, std::int64_t task, bool pause);
+
+// The coming runs of a timed task.
+int show_coming(Context& context, std::int64_t task, int count);
+
 struct RunWishes {
     bool wait = false;
     std::string accepted_plan;  // hash of a plan; empty: none

@@ -86,7 +86,8 @@ void DepartmentPass::plan_leaders(store::Session& session, References& reference
     }
 }
 
-void DepartmentPass::plan_missing(store::Session& session, const WholeRead&) {
+void DepartmentPass::plan_missing(store::Session& session, const WholeRead& proof) {
+    const bool named = proof.named_keys() != nullptr;
     const DepartmentsNow& now = run_.departments;
     KindCounts& counts = run_.job.counts.departments;
     std::map<std::int64_t, std::string> leaving;  // row -> why
@@ -107,11 +108,12 @@ void DepartmentPass::plan_missing(store::Session& session, const WholeRead&) {
         } else if (delivered) {
             leaving.emplace(link.object, "its record stands for the organisation now");
             ++counts.missing;
-        } else if (absences < run_.task.removal.after_absences) {
+        } else if (!named && absences < run_.task.removal.after_absences) {
             run_.absent[absences].push_back(link.id);
             ++counts.waiting;
         } else {
-            leaving.emplace(link.object, "absent from " + std::to_string(absences) + " complete reads");
+            leaving.emplace(link.object, named ? "the directory told that it was deleted"
+                                               : "absent from " + std::to_string(absences) + " complete reads");
         }
     }
     // One that keeps a department below it stays; so do those above it.

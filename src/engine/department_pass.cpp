@@ -45,7 +45,7 @@ void load_departments(store::Session& session, Run& run) {
 
 void DepartmentPass::plan(std::vector<Record> records) {
     const DepartmentsNow& now = run_.departments;
-    run_.job.counts.departments.seen = static_cast<std::int64_t>(records.size());
+    run_.job.counts.departments.seen = static_cast<std::int64_t>(records.size() - untouched_.size());
     tree_ = build_department_tree(std::move(records), run_.department_mapping,
                                   [&](std::string_view key) -> std::optional<std::string> {
                                       const auto link = now.links.find(key);
@@ -61,6 +61,11 @@ void DepartmentPass::plan(std::vector<Record> records) {
     }
     index_candidates();
     for (const DepartmentNode& node : tree_.nodes) {
+        if (untouched_.contains(node.record.key)) {
+            const Link& link = now.links.find(node.record.key)->second;
+            run_.department_ids[node.record.key] = now.by_row.at(link.object).department_id;
+            continue;
+        }
         DepartmentResult& result = run_.department_results[node.record.key];
         if (!node.problem.empty()) {
             run_.sink.add({failure(node.record, node.problem)});
@@ -68,6 +73,28 @@ void DepartmentPass::plan(std::vector<Record> records) {
         }
         plan_node(node);
     }
+}
+
+// The tree is completed with what is linked already, so that parents are found and a cycle is seen.
+void DepartmentPass::plan_delta(std::vector<Record> records, const std::vector<std::string>& removed) {
+    const DepartmentsNow& now = run_.departments;
+    std::set<std::string_view> spoken_of(removed.begin(), removed.end());
+    for (const Record& record : records) spoken_of.insert(record.key);
+    std::vector<Record> untouched;
+    for (const auto& [key, link] : now.links) {
+        const auto department = now.by_row.find(link.object);
+        if (spoken_of.contains(key) || department == now.by_row.end()) continue;
+        Record record;
+        record.kind = Kind::department;
+        record.key = key;
+        record.top = link.object == now.organization.root_department;
+        if (const auto parent = now.key_of.find(department->second.parent); parent != now.key_of.end() && !record.top)
+            record.parent = parent->second;
+        untouched_.insert(key);
+        untouched.push_back(std::move(record));
+    }
+    untouched.insert(untouched.end(), std::make_move_iterator(records.begin()), std::make_move_iterator(records.end()));
+    plan(std::move(untouched));
 }
 
 // Departments of the hub that no record of this read is linked to: what a record without link may turn out to be.

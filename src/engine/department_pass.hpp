@@ -25,6 +25,9 @@ public:
     // Creations, moves and field updates, parents first. Fills run.department_ids.
     void plan(std::vector<Record> records);
 
+    // The same for a delta: departments that are neither among the records nor named as gone are as they are.
+    void plan_delta(std::vector<Record> records, const std::vector<std::string>& removed);
+
     // Leaders, once the people are planned: those of the hub by their id, those to come by the directory's reference.
     void plan_leaders(store::Session& session, References& references);
 
@@ -43,6 +46,7 @@ private:
 
     Run& run_;
     DepartmentTree tree_;
+    std::set<std::string, std::less<>> untouched_;  // keys that a delta does not speak of
     std::map<std::string, std::vector<std::int64_t>, std::less<>> by_code_;
     std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> by_place_;  // parent's public id, name
     std::set<std::int64_t> matched_;

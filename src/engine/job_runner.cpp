@@ -12,6 +12,7 @@
 #include "rosterd/error.hpp"
 #include "store/changes.hpp"
 #include "store/jobs.hpp"
+#include "store/schedules.hpp"
 
 namespace rosterd::engine {
 
@@ -33,7 +34,7 @@ mapping::FieldMapping compile(const Task& task, const std::vector<FieldRule>& ru
 class JobRun {
 public:
     JobRun(Services& services, Job& job, const Task& task, const Precedences& precedences, const Progress& progress,
-           const bool& stop, asio::any_io_executor executor)
+           const bool& stop, ReadScope scope, asio::any_io_executor executor)
         : services_(services),
           progress_(progress),
           stop_(stop),
@@ -54,6 +55,9 @@ public:
                {},
                {},
                {},
+               {},
+               {},
+               std::move(scope),
                {},
                {}} {}
 
@@ -81,6 +85,7 @@ public:
         if (job.mode == JobMode::run) {
             stage("applying");
             co_await ends_->apply();
+            co_await remember_reading();
         }
         job.counts.departments = count_departments(run_);
         stage("finishing");
@@ -95,6 +100,22 @@ private:
     void stage(const char* name) {
         run_.job.stage = name;
         progress_(run_.job);
+    }
+
+    // Only now: a job that broke off reads the same again. Events without a cookie leave the last one as it is.
+    Async<void> remember_reading() {
+        if (run_.read.digest.empty()) co_return;
+        const auto keep = [this](store::Session& session) {
+            store::Schedules memory(session);
+            store::ReadMemory next = run_.read;
+            if (next.full_at.empty()) {
+                const auto known = memory.read_memory(run_.task.id).value_or(store::ReadMemory{});
+                next.full_at = known.full_at;
+                if (next.cookie.empty()) next.cookie = known.cookie;
+            }
+            memory.put_read_memory(run_.task.id, next);
+        };
+        co_await services_.store.write(keep);
     }
 
     std::vector<Holding> judge() const {
@@ -178,7 +199,8 @@ void account_for_the_rest(KindCounts& counts) {
 
 }  // namespace
 
-Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop) {
+Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop,
+                          ReadScope scope) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const Log log = Log().bound({{"task", job.task}, {"job", job.id}});
     const auto started = services_.clock.now();
@@ -192,7 +214,7 @@ Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Pr
         };
         co_await services_.store.write(begin);
         std::optional<JobRun> run;
-        run.emplace(services_, job, *task, precedences, progress, stop, executor);
+        run.emplace(services_, job, *task, precedences, progress, stop, std::move(scope), executor);
         std::exception_ptr thrown;
         try {
             co_await run->through();

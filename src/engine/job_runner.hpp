@@ -5,12 +5,16 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/backoff.hpp"
 #include "model/connector_types.hpp"
 #include "model/job.hpp"
 #include "rosterd/async.hpp"
 #include "rosterd/clock.hpp"
+#include "rosterd/events.hpp"
 #include "rosterd/log.hpp"
 #include "rosterd/workers.hpp"
 #include "store/store.hpp"
@@ -29,6 +33,12 @@ struct Services {
     RateBudgets* budgets = nullptr;  // shared by all that call providers
 };
 
+// What an upstream job reads: everything, what changed since a cookie, or what the directory told by itself.
+struct ReadScope {
+    std::string cookie;                        // of an earlier read by the same settings; empty: everything
+    std::optional<std::vector<Event>> events;  // nothing but these
+};
+
 // The precedence of each task in force, for fields that several tasks write.
 using Precedences = std::map<std::int64_t, int>;
 
@@ -43,7 +53,8 @@ public:
     // When the store refuses to save the outcome (disk full), it is tried again until it does or the coroutine is
     // cancelled.
     // `stop` is looked at between pages and batches: once it is true the job ends as cancelled.
-    Async<Job> run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop);
+    Async<Job> run(Job job, TaskPointer task, Precedences precedences, Progress progress, const bool& stop,
+                   ReadScope scope = {});
 
 private:
     Services& services_;

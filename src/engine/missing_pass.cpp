@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t batch = 1000;
 
-Change removal_of(const Task& task, const Link& link, const Person& person, int absences) {
+Change removal_of(const Task& task, const Link& link, const Person& person, std::string reason) {
     const bool remove = task.removal.people == RemovalAction::remove;
     Change change;
     change.kind = Kind::person;
@@ -19,7 +19,7 @@ Change removal_of(const Task& task, const Link& link, const Person& person, int 
     change.object_id = person.user_id;
     change.key = link.key;
     if (const std::string* name = find_value(person.values, person_field::name)) change.object_name = *name;
-    change.reason = "absent from " + std::to_string(absences) + " complete reads";
+    change.reason = std::move(reason);
     change.fingerprint = missing_fingerprint;
     if (!remove)
         change.fields.push_back(
@@ -27,7 +27,8 @@ Change removal_of(const Task& task, const Link& link, const Person& person, int 
     return change;
 }
 
-void plan_batch(store::Session& session, Run& run, const std::vector<std::int64_t>& ids) {
+// `named`: the directory said by itself that they are gone; nobody has to be absent a second time.
+void plan_batch(store::Session& session, Run& run, const std::vector<std::int64_t>& ids, bool named) {
     KindCounts& counts = run.job.counts.people;
     const store::Links links(session);
     const std::vector<Link> missing = links.load(ids);
@@ -46,11 +47,13 @@ void plan_batch(store::Session& session, Run& run, const std::vector<std::int64_
         } else if (links.linked_elsewhere(Kind::person, link.object, run.task.id)) {
             run.unlinked.push_back(link.id);
             ++counts.kept;
-        } else if (absences < run.task.removal.after_absences) {
+        } else if (!named && absences < run.task.removal.after_absences) {
             run.absent[absences].push_back(link.id);
             ++counts.waiting;
         } else {
-            run.sink.add({removal_of(run.task, link, person->second, absences)});
+            std::string reason = named ? "the directory told that it was deleted"
+                                       : "absent from " + std::to_string(absences) + " complete reads";
+            run.sink.add({removal_of(run.task, link, person->second, std::move(reason))});
         }
     }
 }
@@ -78,16 +81,41 @@ std::optional<WholeRead> WholeRead::judge(const Completeness& departments, const
     return WholeRead();
 }
 
-void plan_missing_people(store::Session& session, Run& run, const WholeRead&) {
+WholeRead WholeRead::named(const Completeness& delta) {
+    WholeRead read;
+    read.named_ = delta.removed();
+    return read;
+}
+
+namespace {
+
+void plan_named_people(store::Session& session, Run& run, const std::vector<std::string>& keys) {
+    std::vector<std::int64_t> ids;
+    for (const std::string& key : keys) {
+        const auto link = store::Links(session).find(run.task.id, Kind::person, key);
+        const auto position = link ? run.people.position_of(link->id) : std::nullopt;
+        if (!position || !run.people.mark_seen(*position)) continue;
+        ids.push_back(link->id);
+        if (ids.size() < batch) continue;
+        plan_batch(session, run, ids, true);
+        ids.clear();
+    }
+    plan_batch(session, run, ids, true);
+}
+
+}  // namespace
+
+void plan_missing_people(store::Session& session, Run& run, const WholeRead& proof) {
+    if (const std::vector<std::string>* keys = proof.named_keys()) return plan_named_people(session, run, *keys);
     std::vector<std::int64_t> ids;
     for (LinkIndex::Position at = 0; at < run.people.size(); ++at) {
         if (run.people.seen(at)) continue;
         ids.push_back(run.people.id(at));
         if (ids.size() < batch) continue;
-        plan_batch(session, run, ids);
+        plan_batch(session, run, ids, false);
         ids.clear();
     }
-    plan_batch(session, run, ids);
+    plan_batch(session, run, ids, false);
 }
 
 }  // namespace rosterd::engine

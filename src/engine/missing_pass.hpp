@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/run.hpp"
 #include "rosterd/completeness.hpp"
@@ -18,8 +19,14 @@ public:
     static std::optional<WholeRead> judge(const Completeness& departments, const Completeness& people, const Run& run,
                                           std::int64_t keyless_people, std::string& why);
 
+    // What a delta proves: that those are gone which it names, and nobody else.
+    static WholeRead named(const Completeness& delta);
+
+    const std::vector<std::string>* named_keys() const noexcept { return named_ ? &*named_ : nullptr; }
+
 private:
     WholeRead() = default;
+    std::optional<std::vector<std::string>> named_;
 };
 
 // Plans disabling or deleting people, in order of their links. Thread of the store.

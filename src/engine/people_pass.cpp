@@ -206,7 +206,9 @@ void PeoplePass::plan_new(store::Session& session, Candidate candidate, bool las
     const auto link = store::Links(session).find_by_object(run_.task.id, Kind::person, match.person);
     if (link && !last) return later_new_.push_back(std::move(candidate));  // its own record may still come
     const auto position = link ? run_.people.position_of(link->id) : std::nullopt;
-    if (position && run_.people.seen(*position)) {
+    // Who is not among changes has its record still, unless the directory says that it is gone.
+    const bool unchanged = link && run_.gone && !run_.gone->contains(link->key);
+    if (position && (run_.people.seen(*position) || unchanged)) {
         // That person has a record. An identifier of the hub shows when it is applied whether it has become free
         // meanwhile.
         if (match.by != person_field::employee_number) return create(session, candidate);

@@ -2,6 +2,8 @@
 // What the passes of one run share. Made by the job runner, lives as long as the run; used by one thread at a time.
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "model/directory.hpp"
 #include "model/job.hpp"
 #include "model/link.hpp"
+#include "store/schedules.hpp"
 
 namespace rosterd::engine {
 
@@ -52,6 +55,10 @@ struct Run {
     std::vector<std::int64_t> present_again;          // links whose absences end
     std::vector<std::int64_t> unlinked;               // links to be dropped: the object belongs to another task as well
     std::map<int, std::vector<std::int64_t>> absent;  // new number of absences -> links
+
+    ReadScope scope;
+    std::optional<std::set<std::string, std::less<>>> gone;  // a delta: whom it names as gone; nullopt: no delta
+    store::ReadMemory read;  // where the next read goes on, once everything is applied; no digest: as before
 
     // The public id of a department by its key; the root's for the empty key and for a key nobody delivered.
     const std::string& department_id(const std::string& key) const;

@@ -1,6 +1,7 @@
 #include "engine/upstream_ends.hpp"
 
 #include "engine/apply_pass.hpp"
+#include "engine/event_source.hpp"
 #include "engine/reading.hpp"
 #include "rosterd/error.hpp"
 #include "store/departments.hpp"
@@ -62,7 +63,10 @@ Organization imagined_organization(const Task& task, DepartmentsNow& now) {
 // The directory is asked before anything is bound: one that cannot be reached leaves no trace in the hub.
 Async<std::string> UpstreamEnds::plan() {
     const std::function<Async<void>()> prepare = [this] { return load(); };
-    co_return co_await read_and_plan(run_, *connector_, prepare, progress_, stop_);
+    std::optional<EventSource> told;
+    if (run_.scope.events) told.emplace(std::move(*run_.scope.events));
+    Source& source = told ? static_cast<Source&>(*told) : *connector_;
+    co_return co_await read_and_plan(run_, source, prepare, progress_, stop_);
 }
 
 Async<void> UpstreamEnds::apply() {

@@ -1,13 +1,15 @@
 #pragma once
-// Decides when a job runs: one of a task at a time, at most one waiting behind it, a limit over all tasks. Loop thread.
+// Decides when a job runs: one of a task at a time, at most one like it waiting behind it, a limit over all tasks. Loop
+// thread.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/job_runner.hpp"
 #include "schedule/task_book.hpp"
@@ -21,20 +23,46 @@ struct Request {
     std::string accepted_plan;  // hash of a plan that the guard shall let through; empty: none
 };
 
+// Finished jobs are cleared away beyond these (design section 15).
+struct Keeping {
+    std::int64_t jobs = 1000;  // per task
+    std::chrono::hours age{24 * 180};
+};
+
 class JobQueue {
 public:
-    JobQueue(boost::asio::any_io_executor executor, engine::Services& services, TaskBook& book, int jobs_at_once);
+    JobQueue(boost::asio::any_io_executor executor, engine::Services& services, TaskBook& book, int jobs_at_once,
+             Keeping keeping = {});
     ~JobQueue();
 
-    // At start: running jobs of the last life become failed (interrupted), pending ones wait again.
+    // At start: running jobs of the last life become failed (interrupted), pending ones wait again, paused tasks are
+    // paused.
     Async<void> recover();
 
     // The id of the job that will do it: a new one, or the one that waits already with the same mode and accepted plan.
-    // Error(not_found): no such task. Error(forbidden): flow not available. The job is stored when this returns.
+    // Error(not_found): no such task. Error(conflict): the task is paused. The job is stored when this returns.
     Async<std::int64_t> trigger(Request request);
+
+    // Several at once in one transaction, `along` with them. Those of tasks that are gone or paused are left out.
+    Async<void> trigger_all(std::vector<Request> requests, store::Work along);
+
+    // One that waits ends as cancelled at once; one that runs is told to stop and ends soon. Error(not_found): no such
+    // job. Error(conflict): it has ended already.
+    Async<void> cancel(std::int64_t job);
+
+    // A paused task's jobs wait, and nothing triggers new ones; what runs goes on. Survives restarts.
+    Async<void> set_paused(std::int64_t task, bool paused);
+    bool paused(std::int64_t task) const;
 
     // The running job as it is at this moment, counts included; nullopt when it does not run.
     std::optional<Job> live(std::int64_t job) const;
+
+    // What an upstream job reads; asked when it begins. Without it everything.
+    using ScopeOf = std::function<Async<engine::ReadScope>(Job)>;
+    void ask_scope(ScopeOf scope_of);
+
+    // Called with every job that has ended, and on every change of a task's pause (then with nullptr).
+    void listen(std::function<void(const Job*)> listener);
 
     // Cancels running jobs, waits for them at most so long, leaves pending ones pending. False: some still run.
     Async<bool> stop(std::chrono::milliseconds limit);

@@ -35,12 +35,12 @@ PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
     'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'nearest'],
     'config': ['config', 'task_document'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'feed',
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'feed', 'schedules',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'hub': ['hub', 'hub_source', 'hub_values'],
     'engine': ['job_runner', 'scope_report'],
-    'schedule': ['job_queue', 'task_book'],
+    'schedule': ['job_queue', 'task_book', 'timers', 'watchers'],
     'api': ['server', 'access'],
 }
 

@@ -25,6 +25,11 @@ Async<Response> disable_key(const Backend& backend, const Call& call);
 Async<Response> check_task(const Backend& backend, const Call& call);
 Async<Response> plan_task(const Backend& backend, const Call& call);
 Async<Response> run_task(const Backend& backend, const Call& call);
+Async<Response> pause_task(const Backend& backend, const Call& call);
+Async<Response> resume_task(const Backend& backend, const Call& call);
+
+// task_schedule.cpp
+Async<Response> get_task_schedule(const Backend& backend, const Call& call);
 
 // scope.cpp
 Async<Response> list_scope(const Backend& backend, const Call& call);
@@ -33,6 +38,7 @@ Async<Response> why_person(const Backend& backend, const Call& call);
 // jobs.cpp
 Async<Response> list_jobs(const Backend& backend, const Call& call);
 Async<Response> get_job(const Backend& backend, const Call& call);
+Async<Response> cancel_job(const Backend& backend, const Call& call);
 
 // changes.cpp
 Async<Response> list_changes(const Backend& backend, const Call& call);

@@ -67,4 +67,12 @@ Async<Response> get_job(const Backend& backend, const Call& call) {
     co_return object(json_text(own_job_json(*job)));
 }
 
+Async<Response> cancel_job(const Backend& backend, const Call& call) {
+    const std::int64_t id = number_in_path(call);
+    co_await backend.queue.cancel(id);
+    Json json;
+    json["syncJobId"] = id;
+    co_return object(json_text(json), 202);
+}
+
 }  // namespace rosterd::api::v1

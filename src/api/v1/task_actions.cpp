@@ -94,4 +94,25 @@ Async<Response> run_task(const Backend& backend, const Call& call) {
     co_return co_await trigger(backend, std::move(wish));
 }
 
+namespace {
+
+Async<Response> set_paused(const Backend& backend, const Call& call, bool paused) {
+    const std::int64_t id = task_in_path(backend, call)->id;
+    co_await backend.queue.set_paused(id, paused);
+    Json json;
+    json["syncTaskId"] = id;
+    json["paused"] = paused;
+    co_return object(json_text(json));
+}
+
+}  // namespace
+
+Async<Response> pause_task(const Backend& backend, const Call& call) {
+    co_return co_await set_paused(backend, call, true);
+}
+
+Async<Response> resume_task(const Backend& backend, const Call& call) {
+    co_return co_await set_paused(backend, call, false);
+}
+
 }  // namespace rosterd::api::v1

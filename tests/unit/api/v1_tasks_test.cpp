@@ -94,3 +94,36 @@ TEST_CASE("a run takes the hash of a plan, or nothing") {
     CHECK(given.post("/api/v1/tasks/1000/run", R"({"acceptPlan":1})").status == 400);
     CHECK(given.post("/api/v1/tasks/1000/run", "nonsense").status == 400);
 }
+
+TEST_CASE("a paused task is shown as paused and refuses to run until it is resumed") {
+    ApiWorld api;
+    CHECK(api.post("/api/v1/tasks/1000/pause").json.at("paused") == true);
+    CHECK(api.get("/api/v1/tasks/1000").json.at("paused") == true);
+    const Answer refused = api.post("/api/v1/tasks/1000/run");
+    CHECK(refused.status == 409);
+    CHECK(refused.text.find("task resume 1000") != std::string::npos);
+    CHECK(api.post("/api/v1/tasks/1000/resume").json.at("paused") == false);
+    CHECK(api.post("/api/v1/tasks/1000/run").status == 200);
+    CHECK(api.post("/api/v1/tasks/7/pause").status == 404);
+}
+
+TEST_CASE("a task that is not timed has no times to come, and bad questions are refused") {
+    ApiWorld api;
+    const Answer answer = api.get("/api/v1/tasks/1000/schedule?count=3");
+    CHECK(answer.status == 200);
+    CHECK(answer.list().empty());
+    CHECK(answer.json.at("timeZone").is_null());
+    CHECK(api.get("/api/v1/tasks/1000/schedule?count=none").status == 400);
+    CHECK(api.get("/api/v1/tasks/1000/schedule?count=1001").status == 400);
+    CHECK(api.get("/api/v1/tasks/1000/schedule?after=tomorrow").status == 400);
+    CHECK(api.get("/api/v1/tasks/7/schedule").status == 404);
+}
+
+TEST_CASE("only jobs that are not over can be cancelled") {
+    ApiWorld api;
+    const std::string job = std::to_string(api.run_task());
+    const Answer late = api.post("/api/v1/jobs/" + job + "/cancel");
+    CHECK(late.status == 409);
+    CHECK(late.text.find("has ended") != std::string::npos);
+    CHECK(api.post("/api/v1/jobs/4711/cancel").status == 404);
+}

@@ -120,7 +120,14 @@ TEST_CASE("what is wrong in a task file is told with its place and what would be
         {changed("manually", "timed"),
          {"5:18: syncTaskTrigger: a timed task needs timedScheduler (add `timedScheduler: { cycle: days, startTime: "
           "... "
-          "}`)"}},
+          "}`, or `cron`)"}},
+        {changed("manually", "timed\ncron: 0 25 * * *"),
+         {"6:7: cron: character 3, hour \"25\": no hour (0 to 23)"}},
+        {changed("manually", "timed\ncron: 0 2 * * *\ntimedScheduler: { cycle: days, startTime: 1 }"),
+         {"6:7: cron: a cycle and a cron expression as well (one of the two: take out `timedScheduler` or `cron`)"}},
+        {more("timeZone: Asia/Shangai\n"),
+         {"18:11: timeZone: unknown time zone `Asia/Shangai` (did you mean `Asia/Shanghai`?)"}},
+        {more("jitter: -1\n"), {"18:9: jitter: out of range: `-1` (wants a whole number from 0 to 86400)"}},
         {changed("manually", "timed\ntimedScheduler: { startTime: 1 }"),
          {"6:1: timedScheduler.cycle: no cycle, but the task is timed (month, week, days, sixHours or twoHours)"}},
         {changed("manually", "timed\ntimedScheduler: { cycle: day }"),

@@ -6,8 +6,6 @@
 
 namespace rosterd::tests {
 
-namespace {
-
 Record record_of(const FakeDepartment& department) {
     Record record;
     record.kind = Kind::department;
@@ -36,6 +34,8 @@ Record record_of(const FakePerson& person) {
     for (const auto& [name, text] : person.attributes) record.attributes.set(name, Value(text));
     return record;
 }
+
+namespace {
 
 class FakeStream final : public RecordStream {
 public:

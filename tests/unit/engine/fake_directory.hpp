@@ -47,6 +47,9 @@ struct FakeWriting {
     std::function<void()> before_batch;  // may throw Error: nothing was sent
 };
 
+Record record_of(const FakeDepartment& department);
+Record record_of(const FakePerson& person);
+
 class FakeDirectory final : public ConnectorTypes, public ConnectorType {
 public:
     std::vector<FakeDepartment> departments;

@@ -111,7 +111,7 @@ TEST_CASE("after a restart running jobs are interrupted and pending ones run") {
     Job running, pending;
     running.task = pending.task = 1000;
     running.state = JobState::running;
-    running.created_at = running.updated_at = pending.created_at = pending.updated_at = "2026-01-01T00:00:00.000Z";
+    running.created_at = running.updated_at = pending.created_at = pending.updated_at = "2027-01-01T00:00:00.000Z";
     const auto insert = [&](store::Session& session) {
         store::Jobs(session).insert(running);
         store::Jobs(session).insert(pending);
@@ -153,4 +153,124 @@ TEST_CASE("a pending job of a task that is gone fails and says so") {
     given.run(queue.recover());
     CHECK(given.job(pending.id).state == JobState::failed);
     CHECK(given.job(pending.id).error.find("4711") != std::string::npos);
+}
+
+TEST_CASE("a job that waits is cancelled at once, one that runs soon, one that has ended not at all") {
+    Queue given;
+    schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 1);
+    std::vector<std::int64_t> ids;
+    std::string refusal;
+    const auto story = [&]() -> Async<void> {
+        for (int n = 0; n < 3; ++n) {
+            schedule::Request request;
+            request.task = 1000 + n;
+            ids.push_back(co_await queue.trigger(request));
+        }
+        co_await queue.cancel(ids[1]);
+        co_await queue.cancel(ids[0]);
+    };
+    given.run(story());
+    CHECK(given.job(ids[0]).outcome == JobOutcome::cancelled);
+    CHECK(given.job(ids[1]).outcome == JobOutcome::cancelled);
+    CHECK(given.job(ids[1]).started_at.empty());
+    CHECK(given.job(ids[2]).outcome == JobOutcome::succeeded);
+    const auto late = [&]() -> Async<void> {
+        try {
+            co_await queue.cancel(ids[2]);
+        } catch (const Error& error) {
+            refusal = error.message();
+        }
+    };
+    given.run(late());
+    CHECK(refusal.find("has ended") != std::string::npos);
+}
+
+TEST_CASE("a paused task is not triggered, its waiting job waits, also after a restart") {
+    Queue given;
+    Job pending;
+    pending.task = 1000;
+    pending.created_at = pending.updated_at = "2026-01-01T00:00:00.000Z";
+    const auto insert = [&](store::Session& session) { store::Jobs(session).insert(pending); };
+    given.world.store->write_now(insert);
+    {
+        schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 1);
+        given.run(queue.set_paused(1000, true));
+    }
+    schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 1);
+    given.run(queue.recover());
+    CHECK(queue.paused(1000));
+    CHECK(given.job(pending.id).state == JobState::pending);
+    std::string refusal;
+    const auto story = [&]() -> Async<void> {
+        schedule::Request request;
+        request.task = 1000;
+        try {
+            co_await queue.trigger(request);
+        } catch (const Error& error) {
+            refusal = error.message();
+        }
+    };
+    given.run(story());
+    CHECK(refusal.find("paused") != std::string::npos);
+    given.run(queue.set_paused(1000, false));
+    CHECK(given.job(pending.id).state == JobState::success);
+}
+
+TEST_CASE("what was triggered in one transaction runs, paused and unknown tasks left out") {
+    Queue given;
+    schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 2);
+    bool along = false;
+    const auto story = [&]() -> Async<void> {
+        co_await queue.set_paused(1001, true);
+        std::vector<schedule::Request> requests;
+        for (const std::int64_t task : {1000, 1001, 1002, 4711}) {
+            requests.emplace_back();
+            requests.back().task = task;
+            requests.back().trigger = Trigger::timed;
+        }
+        const store::Work work = [&](store::Session&) { along = true; };
+        co_await queue.trigger_all(std::move(requests), work);
+    };
+    given.run(story());
+    CHECK(along);
+    std::vector<std::int64_t> tasks;
+    const auto look = [&](store::Session& session) {
+        for (std::int64_t id = 1; id <= 4; ++id)
+            if (const auto job = store::Jobs(session).find(id)) {
+                tasks.push_back(job->task);
+                CHECK(job->trigger == Trigger::timed);
+                CHECK(job->state == JobState::success);
+            }
+    };
+    given.world.store->read_now(look);
+    CHECK(tasks == std::vector<std::int64_t>{1000, 1002});
+}
+
+TEST_CASE("old jobs are cleared away") {
+    Queue given;
+    schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 1, {.jobs = 2});
+    std::vector<std::int64_t> old;
+    const auto insert = [&](store::Session& session) {
+        for (int n = 0; n < 5; ++n) {
+            Job job;
+            job.task = 1000;
+            job.state = JobState::success;
+            job.outcome = JobOutcome::succeeded;
+            job.created_at = job.updated_at = "2026-12-01T00:00:00.000Z";
+            store::Jobs(session).insert(job);
+            old.push_back(job.id);
+        }
+    };
+    given.world.store->write_now(insert);
+    const auto story = [&]() -> Async<void> {
+        schedule::Request request;
+        request.task = 1000;
+        co_await queue.trigger(request);
+    };
+    given.run(story());
+    const auto look = [&](store::Session& session) {
+        CHECK(store::Jobs(session).list(1000, std::nullopt, 0, 10).total == 2);
+        CHECK(!store::Jobs(session).find(old.front()));
+    };
+    given.world.store->read_now(look);
 }

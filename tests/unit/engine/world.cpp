@@ -25,7 +25,7 @@ World::World()
     task.matching_keys = {"externalId", "username", "email", "phone", "employeeNumber"};
 }
 
-Job World::run(JobMode mode, const std::string& accepted_plan) {
+Job World::run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope) {
     Job job;
     job.task = task.id;
     job.mode = mode;
@@ -36,11 +36,12 @@ Job World::run(JobMode mode, const std::string& accepted_plan) {
     boost::asio::io_context loop;
     engine::JobRunner runner(services);
     engine::Progress progress = [](const Job&) {};
-    boost::asio::co_spawn(loop, runner.run(job, std::make_shared<const Task>(task), precedences, progress, stop),
-                          [&](std::exception_ptr failure, Job done) {
-                              if (failure) std::rethrow_exception(failure);
-                              job = std::move(done);
-                          });
+    boost::asio::co_spawn(
+        loop, runner.run(job, std::make_shared<const Task>(task), precedences, progress, stop, std::move(scope)),
+        [&](std::exception_ptr failure, Job done) {
+            if (failure) std::rethrow_exception(failure);
+            job = std::move(done);
+        });
     loop.run();
     CHECK(job.counts.departments.adds_up());
     CHECK(job.counts.people.adds_up());
@@ -53,6 +54,10 @@ Job World::run(JobMode mode, const std::string& accepted_plan) {
 
 Job World::sync(const std::string& accepted_plan) {
     return run(JobMode::run, accepted_plan);
+}
+
+Job World::sync_scope(engine::ReadScope scope) {
+    return run(JobMode::run, {}, std::move(scope));
 }
 
 Job World::plan() {

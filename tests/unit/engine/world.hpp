@@ -34,6 +34,7 @@ struct World {
     // Runs the task once; checks that the counts add up.
     Job sync(const std::string& accepted_plan = {});
     Job plan();
+    Job sync_scope(engine::ReadScope scope);  // reads no more than that
     // Runs it again and checks that there is nothing to do.
     void expect_settled();
 
@@ -51,7 +52,7 @@ struct World {
     std::vector<Change> failures(const Job& job);
 
 private:
-    Job run(JobMode mode, const std::string& accepted_plan);
+    Job run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope = {});
 };
 
 // The text of a field of a person; "" when it is not there.
