@@ -21,7 +21,8 @@ std::shared_ptr<asio::ssl::context> load_tls(const config::Listen& listen) {
     auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     SSL_CTX* const handle = context->native_handle();
     SSL_CTX_set_min_proto_version(handle, TLS1_2_VERSION);
-    SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);  // an idle connection holds none
+    SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);          // an idle connection holds none
+    SSL_CTX_set_session_cache_mode(handle, SSL_SESS_CACHE_OFF);  // tickets resume sessions; the client keeps them
     SSL_CTX_set_options(handle, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     boost::system::error_code error;
     // A key with a password would wait for a terminal.
