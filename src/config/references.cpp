@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "config/file_text.hpp"
-#include "config/nearest.hpp"
 #include "config/source_text.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

@@ -1,10 +1,10 @@
 #include "config/section.hpp"
+#include "model/nearest.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-#include "config/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

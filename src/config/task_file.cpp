@@ -1,6 +1,5 @@
 #include "config/task_file.hpp"
 
-#include "config/nearest.hpp"
 #include "config/section.hpp"
 #include "config/task_digest.hpp"
 #include "config/task_mapping.hpp"
@@ -8,6 +7,7 @@
 #include "config/task_scope.hpp"
 #include "config/task_settings.hpp"
 #include "config/task_timing.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

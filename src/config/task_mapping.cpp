@@ -4,8 +4,8 @@
 #include <array>
 #include <set>
 
-#include "config/nearest.hpp"
 #include "mapping/field_mapping.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

@@ -4,8 +4,8 @@
 #include <exception>
 #include <set>
 
-#include "config/nearest.hpp"
 #include "config/setting_fallback.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

@@ -5,8 +5,8 @@
 #include <exception>
 #include <vector>
 
-#include "config/nearest.hpp"
 #include "config/source_text.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::config {
 namespace {

@@ -1,6 +1,7 @@
 #include "mapping/expression.hpp"
 
 #include "mapping/cel/program.hpp"
+#include "mapping/cel/type_set.hpp"
 #include "mapping/cel/utf8.hpp"
 #include "mapping/path.hpp"
 #include "mapping/record_values.hpp"
@@ -25,11 +26,12 @@ std::optional<Path> as_attribute(std::optional<Path> path) {
 struct Expression::Program {
     std::string text;
     std::optional<Path> path;  // a name or a path, and nothing else
+    std::shared_ptr<const LookupTables> tables;
     std::shared_ptr<const cel::Program> language;
     std::vector<std::string> attributes;
 };
 
-Expression::Compiled Expression::compile(std::string_view text) {
+Expression::Compiled Expression::compile(std::string_view text, std::shared_ptr<const LookupTables> tables) {
     auto program = std::make_shared<Program>();
     program->text = std::string(text);
     const bool readable = text.size() <= cel::Limits::expression_bytes && cel::is_utf8(text);
@@ -38,7 +40,9 @@ Expression::Compiled Expression::compile(std::string_view text) {
         program->attributes.push_back(program->path->attribute);
         return {Expression(std::move(program)), {}};
     }
-    cel::Program::Compiled compiled = cel::Program::compile(text);
+    program->tables = std::move(tables);
+    const cel::Dialect dialect{.strict = true, .tables = program->tables.get()};
+    cel::Program::Compiled compiled = cel::Program::compile(text, dialect);
     if (!compiled.program) return {std::nullopt, {std::move(compiled.message), compiled.column}};
     program->attributes = compiled.program->attributes();
     program->language = std::move(compiled.program);
@@ -61,6 +65,9 @@ const std::vector<std::string>& Expression::attributes() const noexcept {
 bool Expression::whole_record() const noexcept {
     return program_->language && program_->language->whole_record();
 }
+bool Expression::uses_hub() const noexcept {
+    return program_->language && program_->language->uses_hub();
+}
 bool Expression::is_name() const noexcept {
     return program_->path && program_->path->steps.empty();
 }
@@ -69,7 +76,25 @@ const Value* Expression::look_up(const Record& record) const noexcept {
     return record.attributes.find(program_->path->attribute);
 }
 
-Evaluation Expression::evaluate(const Record& record) const {
+std::string Expression::misfit(const Field& field) const {
+    if (!program_->language) return {};
+    const cel::TypeSet types = program_->language->types();
+    // Whether a text fits depends on what is in it, of a list the first value counts, and null clears.
+    if (types.empty() || types.has(cel::Type::text) || types.has(cel::Type::list) || types.has(cel::Type::null)) {
+        return {};
+    }
+    std::string problem;
+    for (int at = static_cast<int>(cel::Type::null); at <= static_cast<int>(cel::Type::type); ++at) {
+        const auto type = static_cast<cel::Type>(at);
+        if (!types.has(type)) continue;
+        const Coerced coerced = coerce(field, from_language(cel::sample_of(type)));
+        if (coerced.problem.empty()) return {};
+        if (problem.empty()) problem = "it gives " + coerced.problem;
+    }
+    return problem;
+}
+
+Evaluation Expression::evaluate(const Record& record, const Value* hub) const {
     if (program_->path) {
         const Arrival arrival = walk(record, *program_->path);
         if (arrival.failed) {
@@ -79,7 +104,7 @@ Evaluation Expression::evaluate(const Record& record) const {
         return {*arrival.value, {}};
     }
     cel::Arena arena;
-    const cel::Value result = program_->language->evaluate(RecordVariables(record), arena);
+    const cel::Value result = program_->language->evaluate(RecordVariables(record, hub), arena);
     if (result.is(cel::Type::absent)) return {};
     if (result.is(cel::Type::error)) return {std::nullopt, cel::describe(result.column() ? result : result.at(1))};
     try {

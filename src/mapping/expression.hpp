@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/fields.hpp"
+#include "model/task.hpp"
 #include "rosterd/record.hpp"
 
 namespace rosterd::mapping {
@@ -25,7 +27,8 @@ struct Evaluation {
 class Expression {
 public:
     struct Compiled;  // the result of compile(): an expression or a problem
-    static Compiled compile(std::string_view text);
+    // `tables`: for lookup(); kept as long as the expression. Types that cannot be right for any record are a problem.
+    static Compiled compile(std::string_view text, std::shared_ptr<const LookupTables> tables = nullptr);
 
     Expression(const Expression&);
     Expression(Expression&&) noexcept;
@@ -37,8 +40,13 @@ public:
     // The attributes it can read, in order of first use; whole_record(): it may read any (it uses `record`).
     const std::vector<std::string>& attributes() const noexcept;
     bool whole_record() const noexcept;
+    bool uses_hub() const noexcept;
 
-    Evaluation evaluate(const Record& record) const;
+    // `hub`: the current hub object as a map of its fields, for the name `hub`; nullptr: there is none yet.
+    Evaluation evaluate(const Record& record, const Value* hub = nullptr) const;
+
+    // Why no value of it can ever fit the field; empty: some may.
+    std::string misfit(const Field& field) const;
     // The common case: the expression is just a name. Then the value itself, without a copy; nullptr: absent.
     // Only when is_name().
     bool is_name() const noexcept;

@@ -3,18 +3,19 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <charconv>
 
-#include "mapping/nearest.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::mapping {
 namespace {
 
 CompileProblem unknown_target(const std::string& key, const FieldTable& fields) {
-    std::vector<std::string_view> known;
+    std::vector<std::string> known;
     for (const Field& field : fields.all()) known.push_back(field.key);
-    const std::string_view meant = nearest(key, known);
+    const std::string meant = nearest(key, known);
     std::string message = key.empty() ? "no target field is named" : "there is no field `" + key + "`";
-    if (!meant.empty()) message += " (did you mean `" + std::string(meant) + "`?)";
+    if (!meant.empty()) message += " (did you mean `" + meant + "`?)";
     return {std::move(message), 1};
 }
 
@@ -24,7 +25,8 @@ std::string located(const Field& field, const Expression& expression, std::strin
 
 }  // namespace
 
-FieldMapping::Compiled FieldMapping::compile(const std::vector<FieldRule>& rules, const FieldTable& fields) {
+FieldMapping::Compiled FieldMapping::compile(const std::vector<FieldRule>& rules, const FieldTable& fields,
+                                             std::shared_ptr<const LookupTables> tables) {
     Compiled compiled;
     FieldMapping& mapping = compiled.mapping;
     mapping.fields_ = &fields;
@@ -39,10 +41,16 @@ FieldMapping::Compiled FieldMapping::compile(const std::vector<FieldRule>& rules
         } else {
             taken[*target] = true;
         }
-        Expression::Compiled expression = Expression::compile(rules[at].expression);
+        Expression::Compiled expression = Expression::compile(rules[at].expression, tables);
         if (!expression.expression) {
             compiled.problems.push_back({at, false, std::move(expression.problem)});
         } else if (target) {
+            std::string misfit = expression.expression->misfit(fields[*target]);
+            if (!misfit.empty()) {
+                compiled.problems.push_back(
+                    {at, false, {"this can never be `" + fields[*target].key + "`: " + misfit, 1}});
+            }
+            mapping.uses_hub_ = mapping.uses_hub_ || expression.expression->uses_hub();
             mapping.rules_.push_back({std::move(*expression.expression), *target});
         }
     }
@@ -54,6 +62,14 @@ FieldMapping::Compiled FieldMapping::compile(const std::vector<FieldRule>& rules
         text += std::to_string(key.size()) + ':' + key + std::to_string(rule.expression.text().size()) + ':' +
                 rule.expression.text();
     }
+    if (tables) {
+        for (const auto& [name, table] : *tables) {
+            text += "table" + std::to_string(name.size()) + ':' + name;
+            for (const auto& [key, value] : table) {
+                text += std::to_string(key.size()) + ':' + key + std::to_string(value.size()) + ':' + value;
+            }
+        }
+    }
     mapping.digest_ = XXH3_64bits(text.data(), text.size());
     for (std::size_t id = 0; id < fields.size(); ++id) {
         if (fields[static_cast<FieldId>(id)].required && !taken[id]) {
@@ -63,7 +79,7 @@ FieldMapping::Compiled FieldMapping::compile(const std::vector<FieldRule>& rules
     return compiled;
 }
 
-Mapped FieldMapping::apply(const Record& record) const {
+Mapped FieldMapping::apply(const Record& record, const Value* hub) const {
     Mapped mapped;
     if (!uncovered_.empty()) {
         const Field& field = (*fields_)[uncovered_.front()];
@@ -78,7 +94,7 @@ Mapped FieldMapping::apply(const Record& record) const {
         if (rule.expression.is_name()) {
             value = rule.expression.look_up(record);
         } else {
-            evaluation = rule.expression.evaluate(record);
+            evaluation = rule.expression.evaluate(record, hub);
             if (!evaluation.problem.empty()) {
                 mapped.problem = located(field, rule.expression, evaluation.problem);
                 return mapped;
@@ -105,6 +121,24 @@ Mapped FieldMapping::apply(const Record& record) const {
         }
     }
     return mapped;
+}
+
+Value hub_value(const FieldTable& fields, const FieldValues& values) {
+    Value::Map map;
+    map.reserve(values.size());
+    for (const auto& [id, text] : values) {
+        const Field& field = fields[id];
+        std::int64_t number = 0;
+        if (field.type == FieldType::boolean && !text.empty()) {
+            map.emplace_back(field.key, Value(text == "true"));
+        } else if (field.type == FieldType::integer &&
+                   std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc()) {
+            map.emplace_back(field.key, Value(number));
+        } else {
+            map.emplace_back(field.key, Value(text));
+        }
+    }
+    return Value::make_map(std::move(map));
 }
 
 std::vector<std::string> FieldMapping::attributes() const {

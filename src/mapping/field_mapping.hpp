@@ -2,6 +2,7 @@
 // A task's mapping for one kind of object: rules compiled once, applied to each record. Immutable; any thread.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,16 +27,18 @@ class FieldMapping {
 public:
     struct Compiled;
     // Every problem at once. A target that two rules name is a problem of the later one.
-    static Compiled compile(const std::vector<FieldRule>& rules, const FieldTable& fields);
+    static Compiled compile(const std::vector<FieldRule>& rules, const FieldTable& fields,
+                            std::shared_ptr<const LookupTables> tables = nullptr);
 
     // Evaluates every rule. A list for a single-valued field gives its first value. A required field (FieldTable) that
-    // is absent or empty is a problem that names field and expression.
-    Mapped apply(const Record& record) const;
+    // is absent or empty is a problem that names field and expression. `hub`: as for Expression::evaluate.
+    Mapped apply(const Record& record, const Value* hub = nullptr) const;
 
     std::vector<std::string> attributes() const;  // needed from the directory, sorted, once each
     bool whole_record() const noexcept;
+    bool uses_hub() const noexcept { return uses_hub_; }  // it wants to be given the current object
     const std::vector<FieldId>& targets() const noexcept { return targets_; }  // sorted
-    std::uint64_t digest() const noexcept { return digest_; }                  // of the rules: changes when they do
+    std::uint64_t digest() const noexcept { return digest_; }  // of the rules and tables: changes when they do
 
 private:
     struct Rule {
@@ -47,7 +50,11 @@ private:
     std::vector<FieldId> uncovered_;      // required, and no rule's target
     const FieldTable* fields_ = nullptr;  // outlives the mapping
     std::uint64_t digest_ = 0;
+    bool uses_hub_ = false;
 };
+
+// An object of the hub as `hub` in expressions: field -> value, what is not there left out.
+Value hub_value(const FieldTable& fields, const FieldValues& values);
 
 struct FieldMapping::Compiled {
     FieldMapping mapping;

@@ -21,6 +21,7 @@ struct PathStep {
 struct Path {
     std::string attribute;
     std::vector<PathStep> steps;
+    bool hub = false;  // starts at the current hub object, not at the record; the attribute is then `hub`
 };
 
 // What stands at the end of a path. Absent: neither value nor problem.

@@ -150,7 +150,8 @@ std::string describe(const Arrival& arrival) {
 }
 
 cel::Value RecordVariables::follow(const Path& path, Arena& arena) const {
-    const Arrival arrival = walk(record_, path);
+    if (path.hub && !hub_) return path.steps.empty() ? cel::Value() : cel::Value::absent();
+    const Arrival arrival = path.hub ? walk(*hub_, path) : walk(record_, path);
     if (arrival.value) return to_language(*arrival.value, arena);
     if (!arrival.failed) return cel::Value::absent();
     const std::string message = describe(arrival);

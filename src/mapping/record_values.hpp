@@ -17,12 +17,14 @@ Value from_language(const cel::Value& value);
 // A record as what names stand for.
 class RecordVariables final : public cel::Variables {
 public:
-    explicit RecordVariables(const Record& record) : record_(record) {}
+    // `hub`: the current hub object, a map; nullptr: there is none yet.
+    explicit RecordVariables(const Record& record, const Value* hub = nullptr) : record_(record), hub_(hub) {}
     cel::Value follow(const Path& path, cel::Arena& arena) const override;
     cel::Value whole(cel::Arena& arena) const override;
 
 private:
     const Record& record_;
+    const Value* hub_;
 };
 
 // What a step failed on, in a sentence.

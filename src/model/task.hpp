@@ -29,6 +29,10 @@ struct FieldRule {
     friend bool operator==(const FieldRule&, const FieldRule&) = default;
 };
 
+// What the mapping function lookup() finds: table -> key -> value.
+using LookupTable = std::map<std::string, std::string, std::less<>>;
+using LookupTables = std::map<std::string, LookupTable, std::less<>>;
+
 struct TimedScheduler {
     std::string cycle;            // month, week, days, sixHours, twoHours
     std::int64_t start_time = 0;  // Unix milliseconds
@@ -100,6 +104,7 @@ struct Task {
     Settings settings;
     std::vector<FieldRule> field_mapping;  // never empty: the connector's default when none is given
     std::vector<FieldRule> department_field_mapping;
+    std::shared_ptr<const LookupTables> lookup_tables;  // null: none
     std::vector<std::string> matching_keys;  // in order: fields of people; downstream attributes of the target
     int precedence = 100;                    // smaller wins; equal: the later writer
     GuardLimits guard;
@@ -111,5 +116,15 @@ struct Task {
 };
 
 using TaskPointer = std::shared_ptr<const Task>;
+
+// A task whose mapping does not compile: it is known and shown, and never runs.
+struct RefusedTask {
+    std::int64_t id = 0;
+    std::string name, type;
+    Flow flow = Flow::upstream;
+    Trigger trigger = Trigger::manually;
+    std::string file;                   // absolute path
+    std::vector<std::string> problems;  // file:line:column: path: what is wrong (what would be right); never empty
+};
 
 }  // namespace rosterd

@@ -33,7 +33,7 @@ MAY_INCLUDE = {
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
-    'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'nearest'],
+    'mapping': ['expression', 'field_mapping', 'attribute_mapping'],
     'config': ['config', 'task_document'],
     'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'feed', 'schedules',
               'change_text', 'field_finder'],

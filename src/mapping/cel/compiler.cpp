@@ -4,8 +4,10 @@
 #include <array>
 #include <optional>
 
+#include "mapping/cel/lookup.hpp"
 #include "mapping/cel/problem.hpp"
 #include "mapping/cel/utf8.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::mapping::cel {
 namespace {
@@ -32,6 +34,37 @@ std::string dotted(const Syntax& syntax) {
     return object.empty() ? object : object + "." + syntax.text;
 }
 
+template <class T>
+NodePointer typed(std::unique_ptr<T> node, TypeSet types) {
+    node->set_types(types);
+    return node;
+}
+
+Value part_of(Run& run, std::span<const Value> arguments) {
+    return at(run, arguments[0], arguments[1]);
+}
+
+Type made_by(Macro macro) noexcept {
+    switch (macro) {
+        case Macro::all:
+        case Macro::exists:
+        case Macro::exists_one:
+            return Type::boolean;
+        case Macro::transform_map:
+            return Type::map;
+        default:
+            return Type::list;
+    }
+}
+
+// What would be right, for the mistakes that are made most.
+std::string hint_for(std::string_view name, std::span<const TypeSet> types) {
+    const bool texts = std::ranges::any_of(types, [](TypeSet one) { return one == TypeSet::of(Type::text); });
+    if (name == "+" && texts) return " (make the other one a text: string(x))";
+    if (name == "size") return " (texts, bytes, lists and maps have a size)";
+    return {};
+}
+
 bool is_text(const Syntax& syntax) noexcept {
     return syntax.kind == Syntax::Kind::literal && syntax.literal.is(Type::text);
 }
@@ -56,23 +89,29 @@ NodePointer Compiler::compile(const Syntax& syntax) {
         case Syntax::Kind::operation:
             return operation(syntax);
         case Syntax::Kind::all_of:
-        case Syntax::Kind::any_of:
-            return std::make_unique<LogicNode>(syntax.kind == Syntax::Kind::any_of, all(syntax), column(syntax.offset));
-        case Syntax::Kind::conditional: {
-            NodeList parts = all(syntax);
-            return std::make_unique<ConditionalNode>(std::move(parts[0]), std::move(parts[1]), std::move(parts[2]),
-                                                     column(syntax.offset));
+        case Syntax::Kind::any_of: {
+            NodeList operands = all(syntax);
+            const bool any_of = syntax.kind == Syntax::Kind::any_of;
+            for (std::size_t at = 0; at < operands.size(); ++at) {
+                demand(*operands[at], Type::boolean, syntax.parts[at]->offset, any_of ? "||" : "&&");
+            }
+            return typed(std::make_unique<LogicNode>(any_of, std::move(operands), column(syntax.offset)),
+                         TypeSet::of(Type::boolean));
         }
+        case Syntax::Kind::conditional:
+            return conditional(syntax);
         case Syntax::Kind::list: {
             NodeList items = all(syntax);
             const bool constant = std::ranges::all_of(items, [](const auto& item) { return item->constant(); });
             auto node = std::make_unique<ListNode>(std::move(items));
+            node->set_types(TypeSet::of(Type::list));
             return constant ? folded(std::move(node)) : std::move(node);
         }
         case Syntax::Kind::map: {
             NodeList parts = all(syntax);
             const bool constant = std::ranges::all_of(parts, [](const auto& part) { return part->constant(); });
             auto node = std::make_unique<MapNode>(std::move(parts), column(syntax.offset));
+            node->set_types(TypeSet::of(Type::map));
             return constant ? folded(std::move(node)) : std::move(node);
         }
         case Syntax::Kind::has:
@@ -108,12 +147,20 @@ NodePointer Compiler::literal(const Syntax& syntax) {
     return std::make_unique<ConstantNode>(value);
 }
 
-std::optional<std::size_t> Compiler::slot_of(const Syntax& name) const {
-    if (name.kind != Syntax::Kind::name || name.root) return std::nullopt;
+const Compiler::Local* Compiler::slot_of(const Syntax& name) const {
+    if (name.kind != Syntax::Kind::name || name.root) return nullptr;
     for (auto place = scope_.rbegin(); place != scope_.rend(); ++place) {
-        if (place->first == name.text) return place->second;
+        if (place->name == name.text) return &*place;
     }
-    return std::nullopt;
+    return nullptr;
+}
+
+// What cannot be right for any record is a problem of the expression; what may be is left to the evaluation.
+void Compiler::demand(const Node& node, Type type, std::size_t offset, std::string_view where) const {
+    if (!dialect_.strict || node.types().empty() || node.types().has(type)) return;
+    throw SyntaxProblem{
+        std::string(where) + " needs " + std::string(to_string(type)) + ", and this is " + to_text(node.types()),
+        offset};
 }
 
 bool Compiler::is_record(const Syntax& syntax) const {
@@ -121,7 +168,9 @@ bool Compiler::is_record(const Syntax& syntax) const {
 }
 
 NodePointer Compiler::name(const Syntax& syntax) {
-    if (const auto slot = slot_of(syntax)) return std::make_unique<SlotNode>(*slot);
+    if (const Local* local = slot_of(syntax)) {
+        return typed(std::make_unique<SlotNode>(local->slot), local->types);
+    }
     if (is_record(syntax)) {
         whole_record_ = true;
         return std::make_unique<RecordNode>();
@@ -130,12 +179,17 @@ NodePointer Compiler::name(const Syntax& syntax) {
     return path_node(*path_of(syntax));
 }
 
-void Compiler::note(const std::string& attribute) {
+void Compiler::note(const Path& path) {
+    if (path.hub) {
+        uses_hub_ = true;
+        return;
+    }
+    const std::string& attribute = path.attribute;
     if (std::ranges::find(attributes_, attribute) == attributes_.end()) attributes_.push_back(attribute);
 }
 
 NodePointer Compiler::path_node(Path path) {
-    note(path.attribute);
+    note(path);
     return std::make_unique<PathNode>(std::move(path));
 }
 
@@ -143,10 +197,7 @@ NodePointer Compiler::path_node(Path path) {
 std::optional<Path> Compiler::path_of(const Syntax& syntax) {
     if (syntax.kind == Syntax::Kind::name) {
         if (slot_of(syntax) || is_record(syntax)) return std::nullopt;
-        if (syntax.text == "hub" && dialect_.strict) {
-            throw SyntaxProblem{"`hub` is reserved (an attribute of that name is record.hub)", syntax.offset};
-        }
-        return Path{syntax.text, {}};
+        return Path{syntax.text, {}, dialect_.strict && syntax.text == "hub"};
     }
     PathStep step;
     step.column = column(syntax.offset);
@@ -161,7 +212,7 @@ std::optional<Path> Compiler::path_of(const Syntax& syntax) {
         return std::nullopt;
     }
     if (is_record(*syntax.parts[0])) {
-        if (const auto* attribute = std::get_if<std::string>(&step.to)) return Path{*attribute, {}};
+        if (const auto* attribute = std::get_if<std::string>(&step.to)) return Path{*attribute, {}, false};
         return std::nullopt;
     }
     std::optional<Path> path = path_of(*syntax.parts[0]);
@@ -182,6 +233,15 @@ NodePointer Compiler::selection(const Syntax& syntax) {
     } else {
         key = std::make_unique<ConstantNode>(Value::text(constants_.copy(syntax.text)));
     }
+    if (dialect_.strict) {
+        const TypeSet types = object->types() | key->types();
+        const std::array<TypeSet, 2> arguments = {object->types(), key->types()};
+        if (!types.empty() && result_types(part_of, arguments).empty()) {
+            throw SyntaxProblem{
+                "a value of type " + to_text(object->types()) + " has no parts by " + to_text(key->types()),
+                syntax.offset};
+        }
+    }
     return std::make_unique<IndexNode>(std::move(object), std::move(key), column(syntax.offset));
 }
 
@@ -194,7 +254,13 @@ NodePointer Compiler::later(const Syntax& syntax, const std::string& problem) {
 NodePointer Compiler::call(const Syntax& syntax) {
     if (!syntax.method) {
         if (syntax.text == "absent" && syntax.parts.empty()) return std::make_unique<ConstantNode>(Value::absent());
-        if (syntax.text == "coalesce" && !syntax.parts.empty()) return std::make_unique<CoalesceNode>(all(syntax));
+        if (syntax.text == "coalesce" && !syntax.parts.empty()) {
+            NodeList choices = all(syntax);
+            TypeSet types;
+            for (const NodePointer& choice : choices) types = types | choice->types();
+            return typed(std::make_unique<CoalesceNode>(std::move(choices)), types);
+        }
+        if (syntax.text == "lookup") return lookup(syntax);
         return function(syntax, syntax.text, false, 0);
     }
     // math.abs(x) is a function with a namespace, not a method of an attribute.
@@ -214,11 +280,65 @@ NodePointer Compiler::function(const Syntax& syntax, std::string_view name, bool
             auto compiled =
                 std::make_unique<const re2::RE2>(re2::StringPiece(text.data(), text.size()), regex_options());
             if (!compiled->ok()) return later(*syntax.parts[first + 1], "a pattern that is none: " + compiled->error());
-            return std::make_unique<MatchesNode>(std::move(arguments[0]), std::move(compiled), column(syntax.offset));
+            demand(*arguments[0], Type::text, syntax.parts[first]->offset, "`matches`");
+            return typed(
+                std::make_unique<MatchesNode>(std::move(arguments[0]), std::move(compiled), column(syntax.offset)),
+                TypeSet::of(Type::boolean));
         }
     }
-    return std::make_unique<CallNode>(choice.entry->name, choice.entry->function, std::move(arguments),
-                                      column(syntax.offset));
+    return checked_call(syntax, choice.entry->name, choice.entry->function, std::move(arguments));
+}
+
+NodePointer Compiler::checked_call(const Syntax& syntax, std::string_view name, Function chosen, NodeList arguments) {
+    TypeSet results = TypeSet::any();
+    if (dialect_.strict) {
+        std::vector<TypeSet> types;
+        for (const NodePointer& argument : arguments) types.push_back(argument->types());
+        const auto [known, added] = known_results_.try_emplace({chosen, types});
+        if (added) known->second = result_types(chosen, types);
+        results = known->second;
+        if (results.empty()) {
+            std::string given;
+            for (const TypeSet type : types) given += (given.empty() ? "" : ", ") + to_text(type);
+            throw SyntaxProblem{"`" + std::string(name) + "` does not take " + given + hint_for(name, types),
+                                syntax.offset};
+        }
+    }
+    return typed(std::make_unique<CallNode>(name, chosen, std::move(arguments), column(syntax.offset)), results);
+}
+
+NodePointer Compiler::conditional(const Syntax& syntax) {
+    NodeList parts = all(syntax);
+    demand(*parts[0], Type::boolean, syntax.parts[0]->offset, "the condition before ?");
+    const TypeSet types = parts[1]->types() | parts[2]->types();
+    return typed(std::make_unique<ConditionalNode>(std::move(parts[0]), std::move(parts[1]), std::move(parts[2]),
+                                                   column(syntax.offset)),
+                 types);
+}
+
+NodePointer Compiler::lookup(const Syntax& syntax) {
+    const std::size_t count = syntax.parts.size();
+    if (count < 2 || count > 3) return later(syntax, "`lookup` takes 2 or 3 arguments: lookup(table, key[, default])");
+    if (!is_text(*syntax.parts[0])) {
+        return later(*syntax.parts[0], "the first argument of `lookup` is the name of a table in quotes");
+    }
+    const std::string& name = syntax.parts[0]->text;
+    const auto table = dialect_.tables ? dialect_.tables->find(name) : LookupTables::const_iterator();
+    if (!dialect_.tables || table == dialect_.tables->end()) {
+        std::vector<std::string> known;
+        if (dialect_.tables) {
+            for (const auto& [other, content] : *dialect_.tables) known.push_back(other);
+        }
+        return later(*syntax.parts[0], "there is no table `" + name + "` " +
+                                           (known.empty() ? "(tables stand under `lookupTables` in the task file)"
+                                                          : suggestion(name, known)));
+    }
+    NodePointer key = compile(*syntax.parts[1]);
+    NodePointer fallback = count == 3 ? compile(*syntax.parts[2]) : nullptr;
+    const TypeSet types = TypeSet::of(Type::text) | (fallback ? fallback->types() : TypeSet());
+    return typed(
+        std::make_unique<LookupNode>(name, table->second, std::move(key), std::move(fallback), column(syntax.offset)),
+        types);
 }
 
 NodePointer Compiler::operation(const Syntax& syntax) {
@@ -227,31 +347,35 @@ NodePointer Compiler::operation(const Syntax& syntax) {
     const auto symbol = std::ranges::find(symbols, syntax.text);
     const Function chosen = find_operator(syntax.text, syntax.parts.size());
     if (symbol == symbols.end() || !chosen) throw SyntaxProblem{"an operator that does not exist", syntax.offset};
-    return std::make_unique<CallNode>(*symbol, chosen, all(syntax), column(syntax.offset));
+    return checked_call(syntax, *symbol, chosen, all(syntax));
 }
 
 NodePointer Compiler::has(const Syntax& syntax) {
     const Syntax& asked = *syntax.parts[0];
     if (std::optional<Path> path = path_of(asked)) {
-        note(path->attribute);
-        return std::make_unique<HasPathNode>(std::move(*path));
+        note(*path);
+        return typed(std::make_unique<HasPathNode>(std::move(*path)), TypeSet::of(Type::boolean));
     }
     if (asked.kind == Syntax::Kind::name) {
         throw SyntaxProblem{"`has` asks for an attribute or a member, and `" + asked.text + "` is always there",
                             asked.offset};
     }
     const std::string_view field = asked.kind == Syntax::Kind::member ? asked.text : asked.parts[1]->text;
-    return std::make_unique<HasMemberNode>(compile(*asked.parts[0]), Value::text(constants_.copy(field)),
-                                           column(asked.offset));
+    NodePointer object = compile(*asked.parts[0]);
+    demand(*object, Type::map, asked.parts[0]->offset, "`has`");
+    return typed(
+        std::make_unique<HasMemberNode>(std::move(object), Value::text(constants_.copy(field)), column(asked.offset)),
+        TypeSet::of(Type::boolean));
 }
 
 NodePointer Compiler::bind(const Syntax& syntax) {
     NodePointer value = compile(*syntax.parts[0]);
     const std::size_t slot = slots_++;
-    scope_.emplace_back(syntax.variables[0], slot);
+    scope_.push_back({syntax.variables[0], slot, value->types()});
     NodePointer body = compile(*syntax.parts[1]);
     scope_.pop_back();
-    return std::make_unique<BindNode>(slot, std::move(value), std::move(body));
+    const TypeSet types = body->types();
+    return typed(std::make_unique<BindNode>(slot, std::move(value), std::move(body)), types);
 }
 
 NodePointer Compiler::comprehension(const Syntax& syntax) {
@@ -259,15 +383,23 @@ NodePointer Compiler::comprehension(const Syntax& syntax) {
     parts.macro = syntax.macro;
     parts.column = column(syntax.offset);
     parts.range = compile(*syntax.parts[0]);
+    if (!parts.range->types().has(Type::map)) {
+        demand(*parts.range, Type::list, syntax.parts[0]->offset, "a macro that goes through values");
+    }
     parts.first_slot = slots_;
     parts.two_variables = syntax.variables.size() == 2;
-    for (const std::string& variable : syntax.variables) scope_.emplace_back(variable, slots_++);
+    for (const std::string& variable : syntax.variables) {
+        scope_.push_back({variable, slots_++, TypeSet::any()});
+    }
     const bool makes_items =
         syntax.macro == Macro::map || syntax.macro == Macro::transform_list || syntax.macro == Macro::transform_map;
     if (makes_items) parts.body = compile(*syntax.parts.back());
-    if (!makes_items || syntax.parts.size() == 3) parts.condition = compile(*syntax.parts[1]);
+    if (!makes_items || syntax.parts.size() == 3) {
+        parts.condition = compile(*syntax.parts[1]);
+        demand(*parts.condition, Type::boolean, syntax.parts[1]->offset, "the condition of a macro");
+    }
     scope_.resize(scope_.size() - syntax.variables.size());
-    return std::make_unique<ComprehensionNode>(std::move(parts));
+    return typed(std::make_unique<ComprehensionNode>(std::move(parts)), TypeSet::of(made_by(syntax.macro)));
 }
 
 }  // namespace rosterd::mapping::cel

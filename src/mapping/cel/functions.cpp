@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mapping/nearest.hpp"
+#include "model/nearest.hpp"
 
 namespace rosterd::mapping::cel {
 namespace {
@@ -16,11 +16,11 @@ Value dyn(Run&, std::span<const Value> arguments) {
 
 constexpr std::array<FunctionEntry, 1> other_functions = {{{"dyn", CallStyle::function, 1, 1, dyn}}};
 
-using Tables = std::array<std::span<const FunctionEntry>, 7>;
+using Tables = std::array<std::span<const FunctionEntry>, 9>;
 
 Tables tables() noexcept {
-    return {conversion_functions(), text_functions(),       format_functions(), math_functions(),
-            time_functions(),       identifier_functions(), other_functions};
+    return {conversion_functions(), text_functions(),   format_functions(), math_functions(), time_functions(),
+            identifier_functions(), pinyin_functions(), phone_functions(),  other_functions};
 }
 
 bool fits(const FunctionEntry& entry, bool method) noexcept {
@@ -39,15 +39,15 @@ std::string counted(const FunctionEntry& entry, bool method) {
 }
 
 std::string unknown(std::string_view name, bool method) {
-    std::vector<std::string_view> known = {"has",    "all",      "exists", "exists_one", "map",
-                                           "filter", "cel.bind", "absent", "coalesce"};
+    std::vector<std::string> known = {"has",    "all",      "exists", "exists_one", "map",
+                                      "filter", "cel.bind", "absent", "coalesce",   "lookup"};
     for (const auto& table : tables()) {
-        for (const FunctionEntry& entry : table) known.push_back(entry.name);
+        for (const FunctionEntry& entry : table) known.emplace_back(entry.name);
     }
-    const std::string_view meant = nearest(name, known);
+    const std::string meant = nearest(name, known);
     std::string text = method ? "there is no method `" : "there is no function `";
     text += std::string(name) + "`";
-    if (!meant.empty()) text += " (did you mean `" + std::string(meant) + "`?)";
+    if (!meant.empty()) text += " (did you mean `" + meant + "`?)";
     return text;
 }
 

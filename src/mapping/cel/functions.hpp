@@ -32,6 +32,8 @@ std::span<const FunctionEntry> format_functions() noexcept;
 std::span<const FunctionEntry> math_functions() noexcept;
 std::span<const FunctionEntry> time_functions() noexcept;
 std::span<const FunctionEntry> identifier_functions() noexcept;
+std::span<const FunctionEntry> pinyin_functions() noexcept;
+std::span<const FunctionEntry> phone_functions() noexcept;
 
 struct FunctionChoice {
     const FunctionEntry* entry = nullptr;

@@ -26,7 +26,9 @@ Value not_boolean(Run& run, const Value& value, std::string_view where, std::uin
 
 Value HasPathNode::evaluate(Run& run) const {
     const Value value = run.variables.follow(path_, run.arena);
-    return value.is(Type::error) ? value : Value::boolean(!value.is(Type::absent));
+    if (value.is(Type::error)) return value;
+    if (path_.hub && path_.steps.empty()) return Value::boolean(!value.is(Type::null));
+    return Value::boolean(!value.is(Type::absent));
 }
 
 Value HasMemberNode::evaluate(Run& run) const {

@@ -9,6 +9,7 @@
 #include "mapping/cel/regex.hpp"
 #include "mapping/cel/run.hpp"
 #include "mapping/cel/syntax.hpp"
+#include "mapping/cel/type_set.hpp"
 
 namespace rosterd::mapping::cel {
 
@@ -18,6 +19,13 @@ public:
     virtual Value evaluate(Run& run) const = 0;
     // The value, when it is the same in every run.
     virtual const Value* constant() const noexcept { return nullptr; }
+
+    // What it can come to, as far as the compiler knows; empty: never a value.
+    TypeSet types() const noexcept { return types_; }
+    void set_types(TypeSet types) noexcept { types_ = types; }
+
+private:
+    TypeSet types_ = TypeSet::any();
 };
 
 using NodePointer = std::unique_ptr<const Node>;
@@ -25,7 +33,9 @@ using NodeList = std::vector<NodePointer>;
 
 class ConstantNode final : public Node {
 public:
-    explicit ConstantNode(Value value) : value_(value) {}
+    explicit ConstantNode(Value value) : value_(value) {
+        if (!value.is(Type::error)) set_types(value.is(Type::absent) ? TypeSet() : TypeSet::of(value.type()));
+    }
     Value evaluate(Run&) const override { return value_; }
     const Value* constant() const noexcept override { return &value_; }
 

@@ -18,6 +18,7 @@ Program::Compiled Program::compile(std::string_view source, Dialect dialect) {
         program->root_ = compiler.compile(*syntax);
         program->slots_ = compiler.slots();
         program->whole_record_ = compiler.whole_record();
+        program->uses_hub_ = compiler.uses_hub();
         program->attributes_ = std::move(compiler).attributes();
     } catch (const SyntaxProblem& problem) {
         return {nullptr, problem.message, count_code_points(source.substr(0, problem.offset)) + 1};

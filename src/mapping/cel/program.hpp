@@ -22,6 +22,8 @@ public:
 
     const std::vector<std::string>& attributes() const noexcept { return attributes_; }  // in order of first use
     bool whole_record() const noexcept { return whole_record_; }
+    bool uses_hub() const noexcept { return uses_hub_; }
+    TypeSet types() const noexcept { return root_->types(); }  // what it can come to
 
 private:
     Program() : constants_(Limits::memory_bytes) {}
@@ -30,7 +32,7 @@ private:
     NodePointer root_;
     std::size_t slots_ = 0;
     std::vector<std::string> attributes_;
-    bool whole_record_ = false;
+    bool whole_record_ = false, uses_hub_ = false;
 };
 
 struct Program::Compiled {

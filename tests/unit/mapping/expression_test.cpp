@@ -8,9 +8,9 @@ using mapping::Expression;
 
 namespace {
 
-struct Person {
+struct Example {
     Record record;
-    Person() { record.key = "1"; }
+    Example() { record.key = "1"; }
     void has(std::string name, Value value) { record.attributes.set(std::move(name), std::move(value)); }
     Evaluation read(std::string_view text) const {
         const Expression::Compiled compiled = Expression::compile(text);
@@ -30,7 +30,7 @@ struct Person {
 }  // namespace
 
 TEST_CASE("an expression computes with the attributes of a record") {
-    Person person;
+    Example person;
     person.has("mail", "Zhang.San@Example.com");
     person.has("uid", "zs");
     person.has("employee-number", "007");
@@ -45,7 +45,7 @@ TEST_CASE("an expression computes with the attributes of a record") {
 }
 
 TEST_CASE("absent comes through whatever needs the value, so the target is left alone") {
-    const Person person;
+    const Example person;
     CHECK(person.text("mail.lowerAscii()") == "(absent)");
     CHECK(person.text("'x' + mail") == "(absent)");
     CHECK(person.text("name.familyName + name.givenName") == "(absent)");
@@ -55,7 +55,7 @@ TEST_CASE("absent comes through whatever needs the value, so the target is left 
 }
 
 TEST_CASE("present and empty is not absent") {
-    Person person;
+    Example person;
     person.has("mail", "");
     person.has("phone", Value());
     CHECK(person.text("has(mail) ? 'there' : 'not'") == "there");
@@ -65,7 +65,7 @@ TEST_CASE("present and empty is not absent") {
 }
 
 TEST_CASE("a problem has its column and hides the value") {
-    Person person;
+    Example person;
     person.has("age", "s3cret");
     const Evaluation evaluation = person.read("'x' +  string(int(age))");
     CHECK(evaluation.problem.find("column 15: ") == 0);
@@ -74,7 +74,7 @@ TEST_CASE("a problem has its column and hides the value") {
 }
 
 TEST_CASE("every type of a record's values goes in and out") {
-    Person person;
+    Example person;
     person.has("at", Value(Instant(std::chrono::milliseconds(-1500))));
     person.has("blob", Value(Bytes{"\xff"}));
     person.has("span", Value(Duration(1500000000)));
@@ -115,7 +115,7 @@ TEST_CASE("a problem of the text has the column of its character") {
 }
 
 TEST_CASE("a result has a limit") {
-    Person person;
+    Example person;
     person.has("text", std::string(100'000, 'x'));
     CHECK(person.text("text + text") != "(problem)");
     CHECK(person.read("[text].map(t, t.replace('x', '0123456789abcdef'))").problem.find("1 MiB") != std::string::npos);

@@ -8,9 +8,9 @@ using mapping::Expression;
 
 namespace {
 
-struct Person {
+struct Example {
     Record record;
-    Person() {
+    Example() {
         record.key = "1";
         has("mail", "a@example.com");
         has("employee-number", "007");
@@ -41,14 +41,14 @@ struct Person {
 }  // namespace
 
 TEST_CASE("a bare name reads the attribute of that name") {
-    const Person person;
+    const Example person;
     CHECK(person.text("mail") == "a@example.com");
     CHECK(person.text("  mail\n") == "a@example.com");
     CHECK(person.text("phone") == "(absent)");
 }
 
 TEST_CASE("names that are no identifiers stand alone as they are") {
-    const Person person;
+    const Example person;
     CHECK(person.text("employee-number") == "007");
     CHECK(person.text("工号") == "B2");
     CHECK(person.text("cn;lang-zh") == "王小明");
@@ -59,14 +59,14 @@ TEST_CASE("names that are no identifiers stand alone as they are") {
 }
 
 TEST_CASE("paths go into maps and lists") {
-    const Person person;
+    const Example person;
     CHECK(person.text("name.familyName") == "王");
     CHECK(person.text("name['familyName']") == "王");
     CHECK(person.text("emails[1].value") == "second@x");
 }
 
 TEST_CASE("a part that is not there is absent, not an error") {
-    const Person person;
+    const Example person;
     CHECK(person.text("name.middleName") == "(absent)");
     CHECK(person.text("emails[2].value") == "(absent)");
     CHECK(person.text("nobody.familyName[3]") == "(absent)");
@@ -74,13 +74,13 @@ TEST_CASE("a part that is not there is absent, not an error") {
 }
 
 TEST_CASE("the only value of an attribute is also its first") {
-    const Person person;
+    const Example person;
     CHECK(person.text("mail[0]") == "a@example.com");
     CHECK(person.text("mail[1]") == "(absent)");
 }
 
 TEST_CASE("a step into a value without such parts is a problem with its column") {
-    const Person person;
+    const Example person;
     const Evaluation evaluation = person.read("name.familyName.first");
     CHECK_FALSE(evaluation.value.has_value());
     CHECK(evaluation.problem.find("column 16") != std::string::npos);
@@ -89,7 +89,7 @@ TEST_CASE("a step into a value without such parts is a problem with its column")
 }
 
 TEST_CASE("a bare name gives the value itself and names its attribute") {
-    const Person person;
+    const Example person;
     const Expression name = *Expression::compile("employee-number").expression;
     CHECK(name.is_name());
     CHECK(name.look_up(person.record) == person.record.attributes.find("employee-number"));

@@ -1,9 +1,9 @@
-#include "config/nearest.hpp"
+#include "model/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace rosterd::config {
+namespace rosterd {
 namespace {
 
 constexpr std::size_t longest = 64;  // nobody mistypes a longer name, and the comparison is quadratic
@@ -72,4 +72,4 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
     return text + ")";
 }
 
-}  // namespace rosterd::config
+}  // namespace rosterd

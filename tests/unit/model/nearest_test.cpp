@@ -1,9 +1,9 @@
-#include "config/nearest.hpp"
+#include "model/nearest.hpp"
 
 #include <doctest/doctest.h>
 
-using rosterd::config::nearest;
-using rosterd::config::suggestion;
+using rosterd::nearest;
+using rosterd::suggestion;
 
 TEST_CASE("the nearest candidate is what somebody probably meant") {
     const std::vector<std::string> keys = {"socket", "socketMode", "socketGroup", "maxLine"};
