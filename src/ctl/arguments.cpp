@@ -282,6 +282,35 @@ void add_daemon_commands(CLI::App& root, Said& said) {
     });
 }
 
+void add_expression_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "expression", "Mapping expressions (CEL), tried without a daemon");
+
+    CLI::App* eval = add(noun, "eval",
+                         "What an expression comes to, as JSON. Exit code 1 when it fails.\n"
+                         "An expression that begins like an option stands behind --.",
+                         "  rosterctl expression eval '1 + 2'\n"
+                         "  rosterctl expression eval 'mail.split(\"@\")[0]' --record person.json\n"
+                         "  rosterctl expression eval 'pinyin(\"欧阳修\")' --typed");
+    eval->add_option("expression", said.expression.expression, "The expression")->required();
+    eval->add_option("--record", said.expression.record, "JSON object of attributes that names stand for")
+        ->type_name("FILE");
+    eval->add_option("--hub", said.expression.hub, "JSON object that `hub` stands for; without it `hub` is null")
+        ->type_name("FILE");
+    eval->add_option("--tables", said.expression.tables, "JSON object of tables for lookup()")->type_name("FILE");
+    eval->add_flag("--typed", said.expression.typed, "The value with its type: {\"int\":\"3\"}");
+    eval->callback([&said] {
+        said.command = [&said](Context& context) { return evaluate_expression(context, said.expression); };
+    });
+
+    CLI::App* test = add(noun, "test",
+                         "Run files of cases: [{\"name\", \"expr\", \"vars\", and \"value\" or \"error\"}], values as\n"
+                         "expression eval --typed prints them. Exit code 1 when one fails.",
+                         "  rosterctl expression test mapping-tests/*.json");
+    test->add_option("files", said.expression.files, "Files of cases")->required();
+    test->callback(
+        [&said] { said.command = [&said](Context& context) { return test_expressions(context, said.expression); }; });
+}
+
 }  // namespace
 
 void add_arguments(CLI::App& app, Said& said) {
@@ -307,6 +336,7 @@ void add_arguments(CLI::App& app, Said& said) {
     why->callback(
         [&said] { said.command = [&said](Context& context) { return why_person(context, said.who, said.id); }; });
     add_daemon_commands(app, said);
+    add_expression_commands(app, said);
     app.footer(
         "Examples:\n"
         "  rosterctl task plan 1000            what would change\n"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "ctl/expression_commands.hpp"
 #include "ctl/hub_commands.hpp"
 #include "ctl/job_commands.hpp"
 #include "ctl/schedule_commands.hpp"
@@ -30,6 +31,7 @@ struct Said {
     ScopeWishes scope;
     int count = 5;
     LogFilter log;
+    ExpressionWishes expression;
     PeopleFilter people;
     ScheduleWishes schedule;
     std::string text;

@@ -53,6 +53,20 @@ void write_error(Screen& screen, const std::string& message) {
     screen.err << std::flush;
 }
 
+// An expression may begin with a minus; a blank in front, which means nothing, keeps it from being an option.
+void mark_negative_expression(std::vector<std::string>& arguments) {
+    const auto noun = std::ranges::find(arguments, "expression");
+    if (noun == arguments.end() || noun + 1 == arguments.end() || *(noun + 1) != "eval") return;
+    for (auto one = noun + 2; one != arguments.end(); ++one) {
+        if (*one == "--") return;
+        const std::size_t first = one->find_first_not_of('-');
+        if (first == 0 || first == std::string::npos) continue;
+        const char c = (*one)[first];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter) one->insert(0, " ");
+    }
+}
+
 int perform(const Said& said, Screen& screen) {
     try {
         Daemon daemon(said.socket);
@@ -78,6 +92,7 @@ int run(std::vector<std::string> arguments, Screen& screen) {
     add_arguments(app, said);
     app.failure_message(usage_message);
     try {
+        mark_negative_expression(arguments);
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {

@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     'engine': ['rosterd', 'model', 'mapping', 'store', 'hub'],
     'schedule': ['rosterd', 'model', 'calendar', 'store', 'engine'],
     'api': ['rosterd', 'model', 'calendar', 'config', 'store', 'engine', 'schedule', 'plugins'],
-    'ctl': ['rosterd', 'calendar'],
+    'ctl': ['rosterd', 'model', 'calendar', 'mapping'],
     'app': ['rosterd', 'model', 'calendar', 'config', 'mapping', 'store', 'plugins', 'hub', 'engine', 'schedule', 'api'],
     'main': ['rosterd', 'app'],
 }
@@ -33,7 +33,7 @@ MAY_INCLUDE = {
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
-    'mapping': ['expression', 'field_mapping', 'attribute_mapping'],
+    'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'trial'],
     'config': ['config', 'task_document'],
     'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'feed', 'schedules',
               'change_text', 'field_finder'],
@@ -56,7 +56,7 @@ LIBRARIES = [
     (r'spdlog\b', ['sdk']),
     (r'CLI/', ['ctl', 'app']),
     (r'systemd\b', ['app', 'api']),
-    (r'nlohmann\b', ['sdk', 'model', 'store', 'engine', 'hub', 'api', 'ctl']),
+    (r'nlohmann\b', ['sdk', 'model', 'mapping', 'store', 'engine', 'hub', 'api', 'ctl']),
 ]
 
 # A connector outside the tree has the standard library, Asio and Boost as its companions in these headers, nothing else.

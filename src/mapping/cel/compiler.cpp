@@ -197,7 +197,7 @@ NodePointer Compiler::path_node(Path path) {
 std::optional<Path> Compiler::path_of(const Syntax& syntax) {
     if (syntax.kind == Syntax::Kind::name) {
         if (slot_of(syntax) || is_record(syntax)) return std::nullopt;
-        return Path{syntax.text, {}, dialect_.strict && syntax.text == "hub"};
+        return Path{syntax.text, {}, syntax.text == "hub"};
     }
     PathStep step;
     step.column = column(syntax.offset);

@@ -8,30 +8,16 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <nlohmann/json.hpp>
 
-#include "unit/mapping/typed_json.hpp"
+#include "mapping/trial.hpp"
 
-using namespace rosterd::testing;
 using nlohmann::json;
 
 namespace {
 
 // Not run, with the reason. At most one in a hundred.
 const std::map<std::string, std::string> left_out = {};
-
-std::string outcome(const json& one) {
-    const auto compiled = cel::Program::compile(one.at("expr").get<std::string>(), {.strict = false});
-    const bool fails = one.contains("error");
-    if (!compiled.program) return fails ? "" : "does not compile: " + compiled.message;
-    cel::Arena arena;
-    const TypedVariables variables(one.value("vars", json::object()));
-    const cel::Value value = compiled.program->evaluate(variables, arena);
-    if (fails) return value.is_failure() ? "" : "gives " + to_typed(value).dump() + " instead of an error";
-    cel::Arena wanted_arena;
-    const json wanted = to_typed(from_typed(one.at("value"), wanted_arena));
-    const json given = to_typed(value);
-    return given == wanted ? "" : "gives " + given.dump() + " instead of " + wanted.dump();
-}
 
 }  // namespace
 
@@ -53,7 +39,7 @@ TEST_CASE("the public conformance cases pass") {
                 ++skipped;
                 continue;
             }
-            const std::string problem = outcome(one);
+            const std::string problem = rosterd::mapping::run_case(one);
             ++(problem.empty() ? passed : failed);
             CHECK_MESSAGE(problem.empty(), name, ": ", one.at("expr").get<std::string>(), " ", problem);
         }

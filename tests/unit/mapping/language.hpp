@@ -7,9 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "unit/mapping/typed_json.hpp"
+#include "mapping/cel/program.hpp"
+#include "mapping/typed_json.hpp"
 
 namespace rosterd::testing {
+
+namespace cel = mapping::cel;
 
 // What it comes to, as tagged JSON; {"error": ...} also when it does not compile.
 inline nlohmann::json result_of(std::string_view expression,
@@ -19,7 +22,7 @@ inline nlohmann::json result_of(std::string_view expression,
         return {{"error", "column " + std::to_string(compiled.column) + ": " + compiled.message}};
     }
     cel::Arena arena;
-    return to_typed(compiled.program->evaluate(TypedVariables(variables), arena));
+    return mapping::to_tagged(compiled.program->evaluate(mapping::TaggedVariables(variables), arena));
 }
 
 inline void all_equal(std::initializer_list<std::pair<const char*, const char*>> pairs) {
