@@ -76,6 +76,7 @@ struct Config {
     LogForm log_form = LogForm::text;
     std::vector<Field> custom_fields;  // of people
     std::vector<TaskPointer> tasks;    // by id
+    std::vector<RefusedTask> refused;  // by id: their mappings do not compile
 };
 
 struct Problem {
@@ -83,7 +84,9 @@ struct Problem {
     int line = 0, column = 0;  // from 1; 0: the file as a whole
     std::string path;          // "clientConfig.ldapConfig.url"
     std::string message;       // what is wrong (what would be right)
+    bool one_task = false;     // it only keeps its task from running, everything else may go on
 };
+bool stops_everything(const std::vector<Problem>& problems) noexcept;
 std::string to_text(const Problem& problem);  // file:line:column: path: message
 
 // Reads rosterd.yaml alone: enough to open the connectors folder. Problems are collected, never thrown.

@@ -18,6 +18,10 @@ std::string to_text(const Problem& problem) {
     return one_line(text + problem.message);
 }
 
+bool stops_everything(const std::vector<Problem>& problems) noexcept {
+    return !std::ranges::all_of(problems, &Problem::one_task);
+}
+
 void sort_problems(std::vector<Problem>& problems, const std::filesystem::path& first) {
     const auto place = [&](const Problem& problem) {
         return std::tuple(problem.file != first, problem.file.native(), problem.line, problem.column);

@@ -116,6 +116,13 @@ std::string digest_of(const Task& task, std::span<const SettingSpec> specs) {
     for (const SettingSpec& spec : specs) canonical.add(task.settings, spec);
     canonical.add(task.field_mapping);
     canonical.add(task.department_field_mapping);
+    for (const auto& [name, table] : task.lookup_tables ? *task.lookup_tables : LookupTables()) {
+        canonical.add(std::string_view(name));
+        for (const auto& [key, value] : table) {
+            canonical.add(std::string_view(key));
+            canonical.add(std::string_view(value));
+        }
+    }
     canonical.add(task.matching_keys);
     canonical.add(std::int64_t{task.precedence});
     for (const GuardLimit* limit :

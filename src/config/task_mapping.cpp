@@ -13,6 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 5> default_matching_keys = {"externalId", "username", "email", "phone",
                                                                    "employeeNumber"};
 
+using Tables = std::shared_ptr<const LookupTables>;
+
 // Rules as they stand in the file, with what is needed to point into them.
 struct WrittenRules {
     std::vector<FieldRule> rules;
@@ -27,7 +29,7 @@ void add_expression_problem(Section& top, const Node& node, const std::string& p
     top.file().add(top.file().inside(node, character), path + ".expression", "bad expression: " + problem.message);
 }
 
-WrittenRules read_rules(Section& top, std::string_view key) {
+WrittenRules read_rules(Section& top, std::string_view key, const Tables& tables) {
     WrittenRules written;
     for (Section& section : top.sections(key)) {
         section.require({"expression", "targetKey"});
@@ -43,7 +45,7 @@ WrittenRules read_rules(Section& top, std::string_view key) {
         }
         written.usable = false;
         if (!expression) continue;
-        const mapping::Expression::Compiled compiled = mapping::Expression::compile(expression->text);
+        const mapping::Expression::Compiled compiled = mapping::Expression::compile(expression->text, tables);
         if (!compiled.expression) add_expression_problem(top, *expression->node, section.path(), compiled.problem);
     }
     return written;
@@ -56,8 +58,8 @@ std::string no_field(const std::string& key, const FieldTable& fields) {
 }
 
 // Whether the rules compile. What does not is added as a problem.
-bool check_rules(Section& top, const WrittenRules& written, const FieldTable& fields) {
-    const mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(written.rules, fields);
+bool check_rules(Section& top, const WrittenRules& written, const FieldTable& fields, const Tables& tables) {
+    const mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(written.rules, fields, tables);
     for (const mapping::RuleProblem& wrong : compiled.problems) {
         if (wrong.in_target) {
             const std::string& key = written.rules[wrong.rule].target_key;
@@ -83,10 +85,10 @@ void check_required(Section& top, std::string_view key, const std::vector<FieldR
 }
 
 std::vector<FieldRule> read_kind(Section& top, std::string_view key, const ConnectorType* type, Kind kind,
-                                 const FieldTable& fields) {
-    WrittenRules written = read_rules(top, key);
+                                 const FieldTable& fields, const Tables& tables) {
+    WrittenRules written = read_rules(top, key, tables);
     if (!written.rules.empty() || !written.usable) {
-        const bool compiles = check_rules(top, written, fields);
+        const bool compiles = check_rules(top, written, fields, tables);
         if (compiles && written.usable) check_required(top, key, written.rules, fields);
         return std::move(written.rules);
     }
@@ -144,19 +146,22 @@ std::vector<std::string> read_matching_keys(Section& top, const FieldTable& peop
 }
 
 // Downstream: the target's attributes are an open set; each may be filled once.
-std::vector<FieldRule> read_target_rules(Section& top, std::string_view key, const ConnectorType* type, Kind kind) {
-    WrittenRules written = read_rules(top, key);
+std::vector<FieldRule> read_target_rules(Section& top, std::string_view key, const ConnectorType* type, Kind kind,
+                                         const Tables& tables) {
+    WrittenRules written = read_rules(top, key, tables);
     std::set<std::string> taken;
     for (std::size_t at = 0; at < written.rules.size(); ++at) {
-        const mapping::Expression::Compiled compiled = mapping::Expression::compile(written.rules[at].expression);
+        const mapping::Expression::Compiled compiled =
+            mapping::Expression::compile(written.rules[at].expression, tables);
         if (!compiled.expression)
             add_expression_problem(top, *written.expressions[at], written.paths[at], compiled.problem);
         constexpr std::array<std::string_view, 5> own = {"departments", "parentDepartmentId", "manager", "leaders",
                                                          "enabled"};
         if (std::ranges::find(own, written.rules[at].target_key) != own.end())
-            top.file().add(written.targets[at]->position, written.paths[at] + ".targetKey",
-                           in_quotes(written.rules[at].target_key) +
-                               " is no attribute to be mapped: it is written from what the hub knows (take the rule out)");
+            top.file().add(
+                written.targets[at]->position, written.paths[at] + ".targetKey",
+                in_quotes(written.rules[at].target_key) +
+                    " is no attribute to be mapped: it is written from what the hub knows (take the rule out)");
         if (!taken.insert(written.rules[at].target_key).second)
             top.file().add(
                 written.targets[at]->position, written.paths[at] + ".targetKey",
@@ -201,14 +206,17 @@ std::vector<std::string> read_target_matching_keys(Section& top, const std::vect
 
 void read_mapping(Section& top, const ConnectorType* type, const FieldTable& people, const FieldTable& departments,
                   Task& task) {
+    const Tables& tables = task.lookup_tables;
     if (task.flow == Flow::downstream) {
-        task.field_mapping = read_target_rules(top, "fieldMapping", type, Kind::person);
-        task.department_field_mapping = read_target_rules(top, "departmentFieldMapping", type, Kind::department);
+        task.field_mapping = read_target_rules(top, "fieldMapping", type, Kind::person, tables);
+        task.department_field_mapping =
+            read_target_rules(top, "departmentFieldMapping", type, Kind::department, tables);
         task.matching_keys = read_target_matching_keys(top, task.field_mapping);
         return;
     }
-    task.field_mapping = read_kind(top, "fieldMapping", type, Kind::person, people);
-    task.department_field_mapping = read_kind(top, "departmentFieldMapping", type, Kind::department, departments);
+    task.field_mapping = read_kind(top, "fieldMapping", type, Kind::person, people, tables);
+    task.department_field_mapping =
+        read_kind(top, "departmentFieldMapping", type, Kind::department, departments, tables);
     task.matching_keys = read_matching_keys(top, people, task.field_mapping);
 }
 

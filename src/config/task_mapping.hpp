@@ -8,7 +8,8 @@
 
 namespace rosterd::config {
 
-// `type` is null when the task's connector is unknown: then there are no defaults.
+// task.lookup_tables and task.flow are set already. `type` is null when the task's connector is unknown: then there are
+// no defaults.
 void read_mapping(Section& top, const ConnectorType* type, const FieldTable& people, const FieldTable& departments,
                   Task& task);
 

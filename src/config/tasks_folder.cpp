@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <system_error>
 
 #include "config/task_file.hpp"
@@ -33,6 +34,7 @@ void load_tasks(Main& main, const ConnectorTypes& types) {
         const std::size_t before = main.problems.size();
         ConfigFile file(path, {path.parent_path(), config.file.parent_path()}, main.problems);
         ReadTask read = read_task(file, types, people, departments);
+        const std::size_t wrong_after_reading = main.problems.size();
         if (read.id) {
             const std::string here = path.native() + ":" + std::to_string(read.id_position.line);
             const auto [first, added] = taken.emplace(*read.id, here);
@@ -42,9 +44,19 @@ void load_tasks(Main& main, const ConnectorTypes& types) {
                              " has it already (give each task its own)");
             }
         }
-        if (main.problems.size() == before) config.tasks.push_back(std::make_shared<const Task>(std::move(read.task)));
+        const auto own = std::span(main.problems).subspan(before);
+        if (read.id && read.only_mapping_wrong && own.size() == wrong_after_reading - before) {
+            RefusedTask refused{std::make_shared<const Task>(read.task), {}};
+            for (Problem& problem : own) {
+                problem.one_task = true;
+                refused.problems.push_back(to_text(problem));
+            }
+            config.refused.push_back(std::move(refused));
+        }
+        if (own.empty()) config.tasks.push_back(std::make_shared<const Task>(std::move(read.task)));
     }
     std::ranges::sort(config.tasks, {}, &Task::id);
+    std::ranges::sort(config.refused, {}, [](const RefusedTask& refused) { return refused.task->id; });
     sort_problems(main.problems, config.file);
 }
 

@@ -46,15 +46,23 @@ void load_departments(store::Session& session, Run& run) {
 void DepartmentPass::plan(std::vector<Record> records) {
     const DepartmentsNow& now = run_.departments;
     run_.job.counts.departments.seen = static_cast<std::int64_t>(records.size() - untouched_.size());
-    tree_ = build_department_tree(std::move(records), run_.department_mapping,
-                                  [&](std::string_view key) -> std::optional<std::string> {
-                                      const auto link = now.links.find(key);
-                                      if (link == now.links.end()) return std::nullopt;
-                                      const auto department = now.by_row.find(link->second.object);
-                                      if (department == now.by_row.end()) return std::nullopt;
-                                      const auto parent = now.key_of.find(department->second.parent);
-                                      return parent == now.key_of.end() ? std::string() : parent->second;
-                                  });
+    tree_ = build_department_tree(
+        std::move(records), run_.department_mapping,
+        [&](std::string_view key) -> std::optional<std::string> {
+            const auto link = now.links.find(key);
+            if (link == now.links.end()) return std::nullopt;
+            const auto department = now.by_row.find(link->second.object);
+            if (department == now.by_row.end()) return std::nullopt;
+            const auto parent = now.key_of.find(department->second.parent);
+            return parent == now.key_of.end() ? std::string() : parent->second;
+        },
+        [&](std::string_view key) -> std::optional<Value> {
+            const auto link = now.links.find(key);
+            if (link == now.links.end()) return std::nullopt;
+            const auto department = now.by_row.find(link->second.object);
+            if (department == now.by_row.end()) return std::nullopt;
+            return mapping::hub_value(run_.services.department_fields, department->second.values);
+        });
     for (const DepartmentNode& node : tree_.refused) {
         run_.sink.add({failure(node.record, node.problem)});
         ++run_.job.counts.departments.failed;

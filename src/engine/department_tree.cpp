@@ -129,10 +129,13 @@ private:
     std::vector<State> state_;
 };
 
-void map_node(DepartmentNode& node, const mapping::FieldMapping& mapping, const CurrentParent& current_parent) {
+void map_node(DepartmentNode& node, const mapping::FieldMapping& mapping, const CurrentParent& current_parent,
+              const CurrentValues& current_values) {
     mapping::Mapped mapped;
+    std::optional<Value> hub;
+    if (mapping.uses_hub() && current_values) hub = current_values(node.record.key);
     if (node.record.problem.empty())
-        mapped = mapping.apply(node.record);
+        mapped = mapping.apply(node.record, hub ? &*hub : nullptr);
     else
         mapped.problem = node.record.problem;
     node.values = std::move(mapped.values);
@@ -145,13 +148,13 @@ void map_node(DepartmentNode& node, const mapping::FieldMapping& mapping, const 
 }  // namespace
 
 DepartmentTree build_department_tree(std::vector<Record> records, const mapping::FieldMapping& mapping,
-                                     const CurrentParent& current_parent) {
+                                     const CurrentParent& current_parent, const CurrentValues& current_values) {
     DepartmentTree tree;
     Index by_key;
     std::vector<DepartmentNode> nodes = unique_nodes(std::move(records), by_key, tree, current_parent);
     bool topped = false;
     for (DepartmentNode& node : nodes) {
-        map_node(node, mapping, current_parent);
+        map_node(node, mapping, current_parent, current_values);
         if (!node.record.top) continue;
         if (!topped && !node.stand_in) {
             topped = true;

@@ -36,6 +36,8 @@ struct DepartmentTree {
 // Where a department is now: the key of its parent in the hub as this directory knows it ("" for the root), nullopt
 // when it is not linked yet.
 using CurrentParent = std::function<std::optional<std::string>(std::string_view key)>;
+// The hub department that a key is linked to, as `hub` in expressions; nullopt: none.
+using CurrentValues = std::function<std::optional<Value>(std::string_view key)>;
 
 // Rules:
 // - A key delivered twice: the one whose parent is the current parent stays, else the first; the other is refused.
@@ -48,6 +50,6 @@ using CurrentParent = std::function<std::optional<std::string>(std::string_view 
 //   nearest usable department above.
 // - More than one `top`: the first is the root, the others are departments below it.
 DepartmentTree build_department_tree(std::vector<Record> records, const mapping::FieldMapping& mapping,
-                                     const CurrentParent& current_parent);
+                                     const CurrentParent& current_parent, const CurrentValues& current_values = {});
 
 }  // namespace rosterd::engine

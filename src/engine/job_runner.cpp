@@ -24,7 +24,7 @@ namespace {
 mapping::FieldMapping compile(const Task& task, const std::vector<FieldRule>& rules, const FieldTable& fields,
                               const char* what) {
     if (task.flow == Flow::downstream) return {};
-    mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(rules, fields);
+    mapping::FieldMapping::Compiled compiled = mapping::FieldMapping::compile(rules, fields, task.lookup_tables);
     if (compiled.problems.empty()) return std::move(compiled.mapping);
     const mapping::RuleProblem& problem = compiled.problems.front();
     throw Error(ErrorKind::invalid,

@@ -51,10 +51,45 @@ void PeoplePass::fail(const Record& record, std::string why) {
     ++run_.job.counts.people.failed;
 }
 
+Value PeoplePass::hub_value(const Person& person) const {
+    FieldValues values = person.values;
+    set_value(values, person_field::status, std::string(to_string(person.status)));
+    return mapping::hub_value(run_.services.person_fields, values);
+}
+
+// The people that the page's records are linked to, for expressions that ask; empty when none does.
+std::vector<std::optional<Value>> PeoplePass::hub_values(store::Session& session, const Page& page) const {
+    if (!run_.person_mapping.uses_hub()) return {};
+    std::vector<std::int64_t> links;
+    for (const Record& record : page) {
+        if (const auto position = run_.people.find(record.key)) links.push_back(run_.people.id(*position));
+    }
+    std::unordered_map<std::string, std::int64_t> object_of;
+    std::vector<std::int64_t> rows;
+    for (Link& link : store::Links(session).load(links)) {
+        rows.push_back(link.object);
+        object_of.emplace(std::move(link.key), link.object);
+    }
+    std::unordered_map<std::int64_t, Value> people;
+    for (const Person& person : store::People(session).load(rows)) people.emplace(person.id, hub_value(person));
+    std::vector<std::optional<Value>> values(page.size());
+    for (std::size_t at = 0; at < page.size(); ++at) {
+        const auto object = object_of.find(page[at].key);
+        if (object == object_of.end()) continue;
+        const auto person = people.find(object->second);
+        if (person != people.end()) values[at] = person->second;
+    }
+    return values;
+}
+
 void PeoplePass::plan(store::Session& session, Page page) {
     KindCounts& counts = run_.job.counts.people;
     std::vector<Candidate> known;
+    const std::vector<std::optional<Value>> hub = hub_values(session, page);
+    std::size_t number = 0;
     for (Record& record : page) {
+        const Value* current_object = !hub.empty() && hub[number] ? &*hub[number] : nullptr;
+        ++number;
         ++counts.seen;
         if (record.key.empty()) {
             ++keyless_;
@@ -74,7 +109,7 @@ void PeoplePass::plan(store::Session& session, Page page) {
             fail(record, record.problem);
             continue;
         }
-        mapping::Mapped mapped = run_.person_mapping.apply(record);
+        mapping::Mapped mapped = run_.person_mapping.apply(record, current_object);
         if (!mapped.problem.empty()) {
             fail(record, std::move(mapped.problem));
             continue;
@@ -231,6 +266,13 @@ void PeoplePass::create(store::Session& session, Candidate& candidate) {
 
 void PeoplePass::adopt(store::Session& session, Candidate& candidate, const Person& person, FieldId by) {
     references_.note(candidate.record.locator, person.user_id);
+    if (run_.person_mapping.uses_hub()) {  // it was nobody's when it was mapped first
+        const Value hub = hub_value(person);
+        mapping::Mapped mapped = run_.person_mapping.apply(candidate.record, &hub);
+        if (!mapped.problem.empty()) return fail(candidate.record, std::move(mapped.problem));
+        candidate.values = std::move(mapped.values);
+        candidate.fingerprint = fingerprint_.of(candidate.record, candidate.values, candidate.departments);
+    }
     const DesiredPerson desired = desire(session, candidate);
     std::vector<Change> changes = compare_person(desired, current(session, person), rules_);
     Change link = person_change(desired, Action::adopt, person.user_id,

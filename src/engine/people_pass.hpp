@@ -42,6 +42,8 @@ private:
 
     std::vector<std::string> department_ids(const Record& record) const;
     void fail(const Record& record, std::string why);
+    std::vector<std::optional<Value>> hub_values(store::Session& session, const Page& page) const;
+    Value hub_value(const Person& person) const;
     void plan_known(store::Session& session, std::vector<Candidate> candidates, bool last);
     void plan_new(store::Session& session, Candidate candidate, bool last);
     void create(store::Session& session, Candidate& candidate);

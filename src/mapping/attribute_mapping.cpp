@@ -8,9 +8,9 @@
 
 namespace rosterd::mapping {
 
-AttributeMapping::AttributeMapping(const std::vector<FieldRule>& rules) {
+AttributeMapping::AttributeMapping(const std::vector<FieldRule>& rules, std::shared_ptr<const LookupTables> tables) {
     for (std::size_t at = 0; at < rules.size(); ++at) {
-        Expression::Compiled compiled = Expression::compile(rules[at].expression);
+        Expression::Compiled compiled = Expression::compile(rules[at].expression, tables);
         if (!compiled.expression)
             throw Error(ErrorKind::invalid, "rule " + std::to_string(at + 1) + ", `" + rules[at].expression +
                                                 "`: column " + std::to_string(compiled.problem.column) + ": " +

@@ -3,6 +3,7 @@
 // whatever they are called there. Compiled once, applied to each record. Immutable; any thread.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ using TargetAttributes = std::vector<std::pair<std::string, Value>>;
 class AttributeMapping {
 public:
     // Throws Error(invalid) that names the rule.
-    explicit AttributeMapping(const std::vector<FieldRule>& rules);
+    explicit AttributeMapping(const std::vector<FieldRule>& rules,
+                              std::shared_ptr<const LookupTables> tables = nullptr);
 
     struct Mapped {
         TargetAttributes attributes;

@@ -119,11 +119,7 @@ using TaskPointer = std::shared_ptr<const Task>;
 
 // A task whose mapping does not compile: it is known and shown, and never runs.
 struct RefusedTask {
-    std::int64_t id = 0;
-    std::string name, type;
-    Flow flow = Flow::upstream;
-    Trigger trigger = Trigger::manually;
-    std::string file;                   // absolute path
+    TaskPointer task;                   // as it was read; its mappings are not usable
     std::vector<std::string> problems;  // file:line:column: path: what is wrong (what would be right); never empty
 };
 

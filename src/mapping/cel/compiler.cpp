@@ -57,14 +57,6 @@ Type made_by(Macro macro) noexcept {
     }
 }
 
-// What would be right, for the mistakes that are made most.
-std::string hint_for(std::string_view name, std::span<const TypeSet> types) {
-    const bool texts = std::ranges::any_of(types, [](TypeSet one) { return one == TypeSet::of(Type::text); });
-    if (name == "+" && texts) return " (make the other one a text: string(x))";
-    if (name == "size") return " (texts, bytes, lists and maps have a size)";
-    return {};
-}
-
 bool is_text(const Syntax& syntax) noexcept {
     return syntax.kind == Syntax::Kind::literal && syntax.literal.is(Type::text);
 }
@@ -153,14 +145,6 @@ const Compiler::Local* Compiler::slot_of(const Syntax& name) const {
         if (place->name == name.text) return &*place;
     }
     return nullptr;
-}
-
-// What cannot be right for any record is a problem of the expression; what may be is left to the evaluation.
-void Compiler::demand(const Node& node, Type type, std::size_t offset, std::string_view where) const {
-    if (!dialect_.strict || node.types().empty() || node.types().has(type)) return;
-    throw SyntaxProblem{
-        std::string(where) + " needs " + std::string(to_string(type)) + ", and this is " + to_text(node.types()),
-        offset};
 }
 
 bool Compiler::is_record(const Syntax& syntax) const {
@@ -287,24 +271,6 @@ NodePointer Compiler::function(const Syntax& syntax, std::string_view name, bool
         }
     }
     return checked_call(syntax, choice.entry->name, choice.entry->function, std::move(arguments));
-}
-
-NodePointer Compiler::checked_call(const Syntax& syntax, std::string_view name, Function chosen, NodeList arguments) {
-    TypeSet results = TypeSet::any();
-    if (dialect_.strict) {
-        std::vector<TypeSet> types;
-        for (const NodePointer& argument : arguments) types.push_back(argument->types());
-        const auto [known, added] = known_results_.try_emplace({chosen, types});
-        if (added) known->second = result_types(chosen, types);
-        results = known->second;
-        if (results.empty()) {
-            std::string given;
-            for (const TypeSet type : types) given += (given.empty() ? "" : ", ") + to_text(type);
-            throw SyntaxProblem{"`" + std::string(name) + "` does not take " + given + hint_for(name, types),
-                                syntax.offset};
-        }
-    }
-    return typed(std::make_unique<CallNode>(name, chosen, std::move(arguments), column(syntax.offset)), results);
 }
 
 NodePointer Compiler::conditional(const Syntax& syntax) {

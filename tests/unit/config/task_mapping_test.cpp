@@ -116,3 +116,37 @@ TEST_CASE("a bad expression is pointed at inside its text, however that is writt
         CHECK(text.substr(at + static_cast<std::size_t>(bad->column) - 1, 6) == ") + ma");
     }
 }
+
+TEST_CASE("lookup tables are read as texts and count in the digest") {
+    const ConfigFolder folder;
+    const std::string mapped =
+        rules("fieldMapping:\n" + name_rule + "  - { expression: 'lookup(\"cities\", l)', targetKey: city }\n");
+    const Task task = folder.task_of(mapped + "lookupTables: { cities: { \"010\": Beijing, 21: Shanghai } }\n");
+    REQUIRE(task.lookup_tables);
+    CHECK(task.lookup_tables->at("cities") == LookupTable{{"010", "Beijing"}, {"21", "Shanghai"}});
+    CHECK(folder.task_of(mapped + "lookupTables: { cities: { \"010\": Peking } }\n").digest != task.digest);
+    const Lines lines = folder.problems_of_task(mapped + "lookupTables: { citeis: { \"010\": Beijing } }\n");
+    REQUIRE(lines.size() == 1);
+    CHECK(lines.front().ends_with("bad expression: there is no table `cities` (did you mean `citeis`?)"));
+}
+
+TEST_CASE("a mapping that does not compile keeps only its own task from being loaded") {
+    const ConfigFolder folder;
+    folder.write("tasks.d/good.yaml", with(good_task, "syncTaskId: 1000", "syncTaskId: 2000"));
+    folder.write("tasks.d/task.yaml",
+                 rules("fieldMapping:\n" + name_rule + "  - { expression: 'mail +', targetKey: email }\n"));
+    const Main main = folder.load();
+    REQUIRE(main.config.tasks.size() == 1);
+    CHECK(main.config.tasks.front()->id == 2000);
+    REQUIRE(main.config.refused.size() == 1);
+    CHECK(main.config.refused.front().task->id == 1000);
+    REQUIRE(main.config.refused.front().problems.size() == 1);
+    CHECK(main.config.refused.front().problems.front().find("task.yaml:17:") != std::string::npos);
+    CHECK(main.problems.size() == 1);
+    CHECK_FALSE(stops_everything(main.problems));
+
+    folder.write("tasks.d/task.yaml",
+                 with(rules("fieldMapping:\n" + name_rule + "  - { expression: 'mail +', targetKey: email }\n"),
+                      "syncTaskTrigger: manually", "syncTaskTrigger: now"));
+    CHECK(stops_everything(folder.load().problems));
+}

@@ -22,7 +22,9 @@ inline nlohmann::json result_of(std::string_view expression,
         return {{"error", "column " + std::to_string(compiled.column) + ": " + compiled.message}};
     }
     cel::Arena arena;
-    return mapping::to_tagged(compiled.program->evaluate(mapping::TaggedVariables(variables), arena));
+    const cel::Value value = compiled.program->evaluate(mapping::TaggedVariables(variables), arena);
+    if (value.is(cel::Type::absent)) return {{"error", "absent"}};
+    return mapping::to_tagged(value);
 }
 
 inline void all_equal(std::initializer_list<std::pair<const char*, const char*>> pairs) {
