@@ -152,10 +152,12 @@ Async<void> write_memberships(Service& service, std::span<const Write> batch, co
     if (!service.has_groups() || batch.empty()) co_return;
     const Kind kind = batch.front().kind;
     Edits edits;
-    const auto fail = [&](std::size_t i, const std::string& why) {
+    const auto fail = [&](std::size_t i, const std::string& why, bool passes) {
         if (outcomes[i].state != Outcome::State::applied) return;
         const std::string key = outcomes[i].key;
-        outcomes[i] = Outcome::failed(ErrorKind::internal, "its departments: " + why);
+        // The object itself is written: neither "failed" nor "never sent" is true when only the line was lost.
+        outcomes[i] = passes ? Outcome::unknown("its departments: " + why)
+                             : Outcome::failed(ErrorKind::internal, "its departments: " + why);
         outcomes[i].key = key;
     };
     auto one = [&](std::size_t i) -> Async<void> {
@@ -166,16 +168,18 @@ Async<void> write_memberships(Service& service, std::span<const Write> batch, co
         const std::string id = is_new ? outcomes[i].key : write.key;
         std::vector<std::string> has;
         std::string trouble;
+        bool passes = false;
         if (!is_new) {
             try {
                 has = co_await groups_of(service, kind, id);
             } catch (const Error& error) {
                 if (error.kind() == ErrorKind::cancelled) throw;
                 trouble = error.message();
+                passes = error.kind() == ErrorKind::unreachable || error.kind() == ErrorKind::throttled;
             }
         }
         if (!trouble.empty()) {
-            fail(i, trouble);
+            fail(i, trouble, passes);
             co_return;
         }
         for (const std::string& group : *wanted) {
@@ -196,14 +200,16 @@ Async<void> write_memberships(Service& service, std::span<const Write> batch, co
     const bool patch = service.options().update != Options::Update::put && abilities.patch;
     auto edit = [&](std::size_t i) -> Async<void> {
         std::string why;
+        bool passes = false;
         try {
             why = co_await write_group(service, all[i].first, all[i].second, kind, patch);
         } catch (const Error& error) {
             if (error.kind() == ErrorKind::cancelled) throw;
             why = error.message();
+            passes = error.kind() == ErrorKind::unreachable;
         }
         if (why.empty()) co_return;
-        for (const std::size_t write : all[i].second.writes) fail(write, "group " + all[i].first + ": " + why);
+        for (const std::size_t write : all[i].second.writes) fail(write, "group " + all[i].first + ": " + why, passes);
     };
     std::function<Async<void>(std::size_t)> put = edit;
     co_await fan_out(all.size(), service.options().at_once, std::move(put));

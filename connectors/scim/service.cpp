@@ -34,6 +34,8 @@ ApiClient::Options client_options(const Options& options, const WebAddress& addr
         verdict.wait = retry_after(response, clock ? clock->now() : Instant());
         return verdict;
     };
+    wanted.retries.tries = 4;  // the engine comes again later
+    wanted.retries.first_wait = std::chrono::milliseconds(200);
     wanted.taker = context.taker;
     wanted.clock = context.clock;
     wanted.log = context.log;

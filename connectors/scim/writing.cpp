@@ -69,10 +69,16 @@ Async<std::vector<Outcome>> Writing::write(std::span<const Write> batch) {
     const bool creates = std::ranges::all_of(batch, [](const Write& one) { return one.action == WriteAction::create; });
     if (creates && batch.size() > 1 && service_.options().bulk && abilities_.bulk)
         co_await create_together(batch, done);
-    std::exception_ptr refused;
+    std::string away;  // why nobody can be reached
     auto one = [&](std::size_t i) -> Async<void> {
         if (done[i]) co_return;
+        // Once nobody answers, the rest of the batch need not find that out one by one.
+        if (!away.empty()) {
+            done[i] = Outcome::put_off(ErrorKind::unreachable, away);
+            co_return;
+        }
         Outcome outcome = co_await carry_out(batch[i]);
+        if (outcome.state == Outcome::State::put_off && outcome.kind == ErrorKind::unreachable) away = outcome.error;
         done[i] = std::move(outcome);
     };
     std::function<Async<void>(std::size_t)> work = one;

@@ -41,5 +41,6 @@ struct KnownDirectory {
 std::vector<KnownDirectory> directories_under_test();
 
 std::unique_ptr<DirectoryUnderTest> ldap_under_test();
+std::unique_ptr<DirectoryUnderTest> scim_under_test();
 
 }  // namespace rosterd::tests
