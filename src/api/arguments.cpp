@@ -83,6 +83,7 @@ void Arguments::problem(std::string_view name, std::string_view zh, std::string_
 }
 
 const Json* Arguments::member(std::string_view name) const {
+    if (!body_.is_object()) return nullptr;
     const auto found = body_.find(name);
     return found == body_.end() || found->is_null() ? nullptr : &*found;
 }
@@ -239,6 +240,53 @@ std::optional<std::string> Arguments::choice(std::string_view name, std::span<co
     std::vector<std::string> found = choices(name, known);
     if (found.size() > 1) problem(name, "只能有一个值", "must be a single value");
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+const Json* Arguments::object(std::string_view name) {
+    const Json* value = member(name);
+    if (value && !value->is_object()) problem(name, "必须是对象", "must be an object");
+    return value && value->is_object() ? value : nullptr;
+}
+
+const Json* Arguments::array(std::string_view name) {
+    const Json* value = member(name);
+    if (value && !value->is_array()) problem(name, "必须是数组", "must be an array");
+    return value && value->is_array() ? value : nullptr;
+}
+
+std::vector<std::int64_t> Arguments::ids(std::string_view name, std::size_t most) {
+    std::vector<std::int64_t> found;
+    bool usable = true;
+    const auto add = [&](const Json& item) {
+        usable = usable && item.is_number_integer() && item > 0 && item <= largest;
+        if (usable) found.push_back(item.get<std::int64_t>());
+    };
+    if (const Json* value = member(name)) {
+        if (value->is_array()) {
+            for (const Json& item : *value) add(item);
+        } else {
+            add(*value);
+        }
+    } else {
+        usable = false;
+    }
+    if (!usable) {
+        problem(name, "必须是由大于 0 的整数组成的数组", "must be an array of whole numbers from 1");
+        found.clear();
+    } else if (found.empty() || found.size() > most) {
+        const std::string limit = std::to_string(most);
+        problem(name, "必须包含 1 到 " + limit + " 个元素", "must have 1 to " + limit + " elements");
+        found.clear();
+    }
+    return found;
+}
+
+bool Arguments::has(std::string_view name) const {
+    return from_body_ ? member(name) != nullptr : !sent(name).empty();
+}
+
+void Arguments::require(std::string_view name) {
+    if (!has(name)) problem(name, "是必填字段", "is required");
 }
 
 void Arguments::check() const {

@@ -40,6 +40,17 @@ public:
     std::vector<std::string> choices(std::string_view name, std::span<const std::string_view> known);
     std::optional<std::string> choice(std::string_view name, std::span<const std::string_view> known);  // one of them
 
+    // Of a body. nullptr: absent or null.
+    const Json* object(std::string_view name);
+    const Json* array(std::string_view name);
+    // Required, at least one: numbers from 1, or one of them alone. Of a body.
+    std::vector<std::int64_t> ids(std::string_view name, std::size_t most);
+    const Json* value(std::string_view name) const { return member(name); }  // whatever it is
+    bool has(std::string_view name) const;                                   // with a value
+    void require(std::string_view name);                                     // a problem when it is absent
+    // What is wrong with an argument by rules of the caller's.
+    void problem(std::string_view name, std::string_view zh, std::string_view en);
+
     void check() const;  // Refused(invalid) with every problem, joined by commas
 
 private:
@@ -51,7 +62,6 @@ private:
     std::vector<std::string_view> sent(std::string_view name) const;
     Number number(std::string_view name);
     std::int64_t bounded(std::string_view name, std::optional<std::int64_t> fallback, std::int64_t most);
-    void problem(std::string_view name, std::string_view zh, std::string_view en);
     std::vector<std::string> elements(std::string_view name);
 
     bool from_body_ = false;

@@ -13,6 +13,10 @@
 #include "schedule/task_book.hpp"
 #include "schedule/timers.hpp"
 
+namespace rosterd::store {
+class Sealer;
+}
+
 namespace rosterd::api {
 
 class Credentials;
@@ -28,6 +32,7 @@ struct Backend {
     Credentials* credentials = nullptr;           // who may do what; nullptr: everybody everything
     std::function<config::Listening()> listening = nullptr;  // where clients may come right now
     const schedule::Timers* timers = nullptr;     // nullptr: no task is timed
+    const store::Sealer* sealer = nullptr;  // for the secrets of tasks in the store; nullptr: none can be kept
 };
 
 }  // namespace rosterd::api

@@ -25,6 +25,19 @@ const std::string& written_id(const Change& change) noexcept {
 
 }  // namespace
 
+std::string readable(const FieldChange& field, const std::string& text, const ObjectNames& names) {
+    const auto name = [](const std::string& id, const std::string* known) {
+        return known && !known->empty() ? *known : id;
+    };
+    if (field.key == "manager") return name(text, names.person(text));
+    if (field.key == "parentDepartmentId") return name(text, names.department(text));
+    if (field.key != "departments" && field.key != "leaders") return text;
+    std::string all;
+    for (const std::string& id : listed_ids(text))
+        all += (all.empty() ? "" : ", ") + name(id, field.key == "leaders" ? names.person(id) : names.department(id));
+    return all;
+}
+
 bool is_success(const Change& change) noexcept {
     return change.state == ChangeState::applied || change.state == ChangeState::skipped;
 }
@@ -91,6 +104,8 @@ Json ChangeShape::value(const Change& change, const FieldChange& field, const st
         return is_public_id(id) ? named("userId", id, names.person(id), absent) : Json(id);
     };
     if (field.key == "manager") return person(text);
+    if (field.key == "parentDepartmentId" && is_public_id(text))
+        return named("departmentId", text, names.department(text), absent);
     if (field.key == "departments" || field.key == "leaders") {
         Json list = Json::array();
         for (const std::string& id : listed_ids(text))

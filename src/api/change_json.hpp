@@ -15,11 +15,14 @@ struct ChangeShape {
 
     Json sync_job_log(const Change& change) const;
     Json own(const Change& change) const;
+    Json fields(const Change& change, Absent absent) const;  // [{key, before, after}]
 
 private:
-    Json fields(const Change& change, Absent absent) const;
     Json value(const Change& change, const FieldChange& field, const std::string& text, Absent absent) const;
 };
+
+// A value of a changed field for people: names in place of ids, lists with commas.
+std::string readable(const FieldChange& field, const std::string& text, const ObjectNames& names);
 
 // Whether the API counts it among what went well.
 bool is_success(const Change& change) noexcept;

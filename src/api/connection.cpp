@@ -1,8 +1,10 @@
 #include "api/connection.hpp"
 
 #include <array>
+#include <charconv>
 
 #include "api/response_text.hpp"
+#include "rosterd/error.hpp"
 
 namespace rosterd::api {
 
@@ -112,7 +114,56 @@ Async<bool> Connection::send(const Response& response, bool keep_alive, bool wit
     const std::string head = head_of(response, keep_alive, clock_.now());
     const std::string_view body = with_body ? std::string_view(response.body) : std::string_view();
     const Deadline deadline = steady_clock::now() + limits_.body_time;
+    if (response.stream && with_body) {
+        const std::string_view no_body;
+        const auto begun = co_await stream_->write(head, no_body, deadline);
+        if (begun.ending != ByteStream::Ending::none) co_return false;
+        co_return co_await send_stream(response);
+    }
     const auto sent = co_await stream_->write(head, body, deadline);
+    co_return sent.ending == ByteStream::Ending::none;
+}
+
+// RFC 9112 section 7.1: each piece with its length in front.
+class Connection::Chunks final : public BodySink {
+public:
+    explicit Chunks(Connection& connection) : connection_(connection) {}
+
+    Async<bool> write(std::string_view bytes) override {
+        if (bytes.empty()) co_return wanted();
+        std::array<char, 24> size{};
+        const auto end = std::to_chars(size.data(), size.data() + 16, bytes.size(), 16).ptr;
+        std::string head(size.data(), end);
+        head += "\r\n";
+        std::string body(bytes);
+        body += "\r\n";
+        const Deadline deadline = steady_clock::now() + connection_.limits_.body_time;
+        const auto sent = co_await connection_.stream_->write(head, body, deadline);
+        lost_ = lost_ || sent.ending != ByteStream::Ending::none;
+        co_return wanted();
+    }
+
+    bool wanted() const noexcept override { return !lost_ && !connection_.finishing_; }
+    bool lost() const noexcept { return lost_; }
+
+private:
+    Connection& connection_;
+    bool lost_ = false;
+};
+
+Async<bool> Connection::send_stream(const Response& response) {
+    Chunks chunks(*this);
+    bool whole = false;
+    try {
+        whole = co_await response.stream(chunks);
+    } catch (const Error&) {
+        // The client sees an answer without an end; who made it has logged why.
+        whole = false;
+    }
+    if (!whole || chunks.lost()) co_return false;
+    const std::string_view end = "0\r\n\r\n", nothing;
+    const Deadline deadline = steady_clock::now() + limits_.body_time;
+    const auto sent = co_await stream_->write(end, nothing, deadline);
     co_return sent.ending == ByteStream::Ending::none;
 }
 

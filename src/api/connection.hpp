@@ -25,10 +25,12 @@ public:
 
 private:
     using Deadline = ByteStream::Deadline;
+    class Chunks;
     enum class Got { request, refusal, nothing };
 
     Async<Got> read_request(RequestParser& parser);
     Async<bool> send(const Response& response, bool keep_alive, bool with_body);
+    Async<bool> send_stream(const Response& response);
     Async<void> drain();
 
     std::unique_ptr<ByteStream> stream_;

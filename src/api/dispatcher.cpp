@@ -4,6 +4,7 @@
 #include <boost/system/system_error.hpp>
 #include <exception>
 
+#include "api/status_codes.hpp"
 #include "api/target.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v3/envelope.hpp"
@@ -74,7 +75,7 @@ Response Dispatcher::turned_down(const Caller& caller, const std::exception_ptr&
     } catch (const NotLetIn& refused) {
         return not_let_in(caller, refused);
     } catch (const Refused& refused) {
-        return turned_down(caller, refused.kind(), refused.text());
+        return turned_down(caller, refused.kind(), refused.text(), refused.code(), refused.api_code());
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::storage)
             log_.error("api.failed", {{"request", caller.request_id}, {"reason", error.message()}});
@@ -96,9 +97,11 @@ Response Dispatcher::broken(const Caller& caller, const std::string& reason) con
                         "an error inside the daemon: its log has the reason, request " + caller.request_id});
 }
 
-Response Dispatcher::turned_down(const Caller& caller, ErrorKind kind, const Text& text) const {
-    if (caller.v3) return v3::refusal(v3::status_code(kind), text.in(caller.language), caller.request_id);
-    return v1::problem(v1::http_status(kind), text.en, to_string(kind));
+Response Dispatcher::turned_down(const Caller& caller, ErrorKind kind, const Text& text, int code, int api_code) const {
+    if (caller.v3)
+        return v3::refusal(code != 0 ? code : codes_of(kind).v3, text.in(caller.language), caller.request_id, api_code);
+    const unsigned status = code != 0 ? static_cast<unsigned>(code) : codes_of(kind).http;
+    return v1::problem(status, text.en, to_string(kind));
 }
 
 Response Dispatcher::not_let_in(const Caller& caller, const NotLetIn& refused) const {
@@ -109,7 +112,7 @@ Response Dispatcher::not_let_in(const Caller& caller, const NotLetIn& refused) c
                {{"request", caller.request_id}, {"status", refused.status()}, {"code", refused.api_code()}});
     Response response = caller.v3 ? v3::refusal(refused.status(), refused.text().in(caller.language), caller.request_id,
                                                 refused.api_code())
-                                  : v1::problem(v1::http_status(kind), refused.text().en, to_string(kind));
+                                  : v1::problem(codes_of(kind).http, refused.text().en, to_string(kind));
     if (!caller.v3 && kind == ErrorKind::unauthorized) response.headers.push_back({"WWW-Authenticate", "Bearer"});
     if (kind == ErrorKind::throttled)
         response.headers.push_back({"Retry-After", std::to_string(refused.retry_after().count())});

@@ -24,7 +24,7 @@ private:
     Async<Response> reply(const Request& request, Caller& caller);
     void let_in(const Request& request, const Match& match, Caller& caller);
     Response turned_down(const Caller& caller, const std::exception_ptr& failure) const;
-    Response turned_down(const Caller& caller, ErrorKind kind, const Text& text) const;
+    Response turned_down(const Caller& caller, ErrorKind kind, const Text& text, int code = 0, int api_code = 0) const;
     Response not_let_in(const Caller& caller, const NotLetIn& refused) const;
     Response broken(const Caller& caller, const std::string& reason) const;
     Response no_route(const Caller& caller, const Match& match) const;

@@ -3,10 +3,13 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "rosterd/async.hpp"
 
 namespace rosterd::api {
 
@@ -34,11 +37,24 @@ struct Request {
     const std::string* header(std::string_view name) const noexcept;  // the first of that name; nullptr: none
 };
 
+// Where a body goes that is made while it is sent.
+class BodySink {
+public:
+    virtual ~BodySink() = default;
+    // False: nobody listens any more, or the daemon stops. Then the body ends here.
+    virtual Async<bool> write(std::string_view bytes) = 0;
+    virtual bool wanted() const noexcept = 0;
+};
+
+// Made whole or not at all: false, or an exception, leaves the client with an answer that visibly has no end.
+using BodyMaker = std::function<Async<bool>(BodySink& sink)>;
+
 struct Response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
     std::vector<Header> headers;  // beyond those that every answer has
+    BodyMaker stream = {};        // in place of `body`: sent in chunks as it is made
 };
 
 // Why no Request could be made of what arrived; the connection ends with it.

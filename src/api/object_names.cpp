@@ -25,6 +25,8 @@ struct Wanted {
             for (std::string& id : listed_ids(text)) people.insert(std::move(id));
         } else if (field.key == "manager") {
             people.insert(text);
+        } else if (field.key == "parentDepartmentId") {
+            departments.insert(text);
         }
     }
 };

@@ -39,7 +39,10 @@ std::string head_of(const Response& response, bool keep_alive, Instant now) {
     message.set(http::field::cache_control, "no-store");
     for (const Header& header : response.headers) message.set(header.name, header.value);
     message.set(http::field::connection, keep_alive ? "keep-alive" : "close");
-    message.content_length(response.body.size());
+    if (response.stream)
+        message.chunked(true);
+    else
+        message.content_length(response.body.size());
 
     std::string text;
     http::response_serializer<http::empty_body> serializer(message);

@@ -11,7 +11,7 @@ namespace rosterd::api {
 
 std::string_view status_text(unsigned status) noexcept;  // "Not Found"
 
-// content-length is that of the body, whether it is sent (GET) or not (HEAD).
+// content-length is that of the body, whether it is sent (GET) or not (HEAD). A stream is announced as chunked.
 std::string head_of(const Response& response, bool keep_alive, Instant now);
 
 }  // namespace rosterd::api

@@ -10,12 +10,17 @@ Language language_of(const Request& request) noexcept {
     return english ? Language::en : Language::zh;
 }
 
-Refused::Refused(ErrorKind kind, Text text) : kind_(kind), text_(std::move(text)) {}
+Refused::Refused(ErrorKind kind, Text text, int code, int api_code)
+    : kind_(kind), text_(std::move(text)), code_(code), api_code_(api_code) {}
 Refused::Refused(const Refused&) = default;
 Refused::~Refused() = default;
 
 const char* Refused::what() const noexcept {
     return text_.en.c_str();
+}
+
+Refused against_the_rules(Text text) {
+    return {ErrorKind::invalid, std::move(text), 422};
 }
 
 Refused no_such_task(std::int64_t id) {

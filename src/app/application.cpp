@@ -14,6 +14,7 @@
 #include "api/server.hpp"
 #include "app/notification.hpp"
 #include "app/store_key.hpp"
+#include "app/stored_tasks.hpp"
 #include "engine/job_runner.hpp"
 #include "rosterd/error.hpp"
 #include "schedule/job_queue.hpp"
@@ -105,6 +106,7 @@ struct Application::Parts {
           signals(loop, SIGTERM, SIGINT, SIGHUP) {
         book.replace(config.tasks);
         keys.load();
+        take_stored_tasks();
     }
 
     api::Backend backend() {
@@ -113,8 +115,26 @@ struct Application::Parts {
             registry.get()};
         backend.credentials = &credentials;
         backend.timers = &timers;
+        backend.sealer = &sealer;
         backend.listening = [this] { return server.listening(); };
         return backend;
+    }
+
+    // At start: afterwards the API keeps store and book alike.
+    void take_stored_tasks() {
+        StoredTasks stored = load_stored_tasks(*store, sealer, *registry, person_fields, FieldTable::departments());
+        for (const std::string& id : taken_ids(config.tasks, stored.tasks)) throw Error(ErrorKind::conflict, id);
+        for (TaskPointer& task : stored.tasks) book.put(std::move(task));
+        problems = std::move(stored.problems);
+        for (const config::Problem& problem : problems)
+            log.error("config.problem", {{"problem", config::to_text(problem)}});
+    }
+
+    std::vector<TaskPointer> stored_tasks() const {
+        std::vector<TaskPointer> tasks;
+        for (const TaskPointer& task : book.all())
+            if (task->file.empty()) tasks.push_back(task);
+        return tasks;
     }
 
     std::vector<std::string> missing() const {
@@ -186,9 +206,12 @@ struct Application::Parts {
             check_tls(next);
             if (next.problems.empty() && next.config.listen.https) tls = api::load_tls(next.config.listen);
         };
+        const std::vector<TaskPointer> stored = stored_tasks();
         std::string failure;
         try {
             co_await workers.run(read);
+            for (const std::string& taken : taken_ids(next.config.tasks, stored))
+                next.problems.push_back({next.config.tasks_folder, 0, 0, "syncTaskId", taken});
             if (next.problems.empty()) {
                 const auto keep = [&](store::Session& session) {
                     remember(session, next.config.tasks, to_text(clock.now()));
@@ -210,6 +233,7 @@ struct Application::Parts {
             if (tls) server.use(std::move(tls));
             config.time_zone = next.config.time_zone;
             book.replace(config.tasks);
+            for (const TaskPointer& task : stored) book.put(task);
             co_await timers.use_tasks(config.time_zone);
             watchers.use_tasks();
             log.info("config.reloaded", {{"tasks", config.tasks.size()}});

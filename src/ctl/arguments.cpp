@@ -1,10 +1,14 @@
 #include "ctl/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <ostream>
 
+#include "ctl/command_tree.hpp"
 #include "ctl/daemon_commands.hpp"
+#include "ctl/exit_code.hpp"
 #include "ctl/key_commands.hpp"
+#include "ctl/risk_commands.hpp"
 
 namespace rosterd::ctl {
 namespace {
@@ -72,6 +76,19 @@ void add_task_time_commands(CLI::App& noun, Said& said) {
         [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, false); }; });
 }
 
+void add_log_filters(CLI::App* log, LogFilter& filter) {
+    log->add_option("--state", filter.state, "Only changes in this state")
+        ->check(CLI::IsMember({"planned", "applied", "failed", "held", "skipped"}));
+    log->add_option("--action", filter.action, "Only this action")
+        ->check(CLI::IsMember({"createDepartment", "updateDepartment", "moveDepartment", "setLeaders",
+                               "deleteDepartment", "createPerson", "updatePerson", "clearFields", "changeIdentifier",
+                               "changeDepartments", "disablePerson", "deletePerson", "adopt", "none"}));
+    log->add_option("--kind", filter.kind, "Only changes of departments or of people")
+        ->check(CLI::IsMember({"department", "person"}));
+    log->add_option("--text", filter.text, "Only changes whose object's name or key holds this text");
+    log->add_flag("--unchanged", filter.unchanged, "Also the records that needed nothing");
+}
+
 void add_task_commands(CLI::App& root, Said& said) {
     CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run, next, pause");
 
@@ -98,6 +115,13 @@ void add_task_commands(CLI::App& root, Said& said) {
     CLI::App* show = add(noun, "show", "One task: connector, mapping, guard, removal", "  rosterctl task show 1000");
     add_id(show, said.id, "task", "The task's number (syncTaskId)");
     show->callback([&said] { said.command = [&said](Context& context) { return show_task(context, said.id); }; });
+
+    CLI::App* removed = add(noun, "delete",
+                            "Take a task out that was made over the API. Its people, links and jobs stay.\n"
+                            "A task of a file is taken out by removing the file.",
+                            "  rosterctl task delete 1001");
+    add_id(removed, said.id, "task", "The task's number (syncTaskId)");
+    removed->callback([&said] { said.command = [&said](Context& context) { return delete_task(context, said.id); }; });
 
     CLI::App* check = add(noun, "check",
                           "Reach the directory, log in, try each right that a run needs. Writes nothing.\n"
@@ -133,15 +157,39 @@ void add_task_commands(CLI::App& root, Said& said) {
     add_task_time_commands(noun, said);
 }
 
+// Apart from the others: what they leave behind is a file or another run.
+void add_job_follow_ups(CLI::App& noun, Said& said) {
+    CLI::App* exported = add(noun, "export", "A job's log as a file for a spreadsheet",
+                             "  rosterctl job export 17 -o run.xlsx\n"
+                             "  rosterctl job export 17 -o failed.csv --state failed");
+    add_id(exported, said.id, "job", "The job's number (syncJobId)");
+    exported->add_option("-o,--output", said.file, "The file to write, ending in .xlsx or .csv")
+        ->required()
+        ->type_name("FILE");
+    add_log_filters(exported, said.log);
+    exported->callback([&said] {
+        said.command = [&said](Context& context) { return export_job(context, said.id, said.log, said.file); };
+    });
+
+    CLI::App* retry = add(noun, "retry", "Run the task again for what failed in a job",
+                          "  rosterctl job retry 17\n  rosterctl job retry 17 --wait");
+    add_id(retry, said.id, "job", "The job's number (syncJobId)");
+    retry->add_flag("--wait", said.wait, "Show progress until the new job has ended");
+    retry->callback(
+        [&said] { said.command = [&said](Context& context) { return retry_job(context, said.id, said.wait); }; });
+}
+
 void add_job_commands(CLI::App& root, Said& said) {
     CLI::App& noun = *add_noun(root, "job", "Runs of tasks: list, statistics, log, progress");
 
     CLI::App* list =
         add(noun, "list", "Jobs, newest first", "  rosterctl job list\n  rosterctl job list 1000 --limit 50");
-    list->add_option("task", said.task, "Only jobs of this task")->check(from_one)->type_name("N");
+    CLI::Option* task = list->add_option("task", said.task, "Only jobs of this task")->check(from_one)->type_name("N");
+    list->add_flag("--group", said.group, "Timed and automatic runs of the task as one row each")->needs(task);
     add_paging(list, said.paging);
-    list->callback(
-        [&said] { said.command = [&said](Context& context) { return list_jobs(context, said.task, said.paging); }; });
+    list->callback([&said] {
+        said.command = [&said](Context& context) { return list_jobs(context, said.task, said.group, said.paging); };
+    });
 
     CLI::App* show = add(noun, "show", "One job with its statistics", "  rosterctl job show 17");
     add_id(show, said.id, "job", "The job's number (syncJobId)");
@@ -151,16 +199,7 @@ void add_job_commands(CLI::App& root, Said& said) {
                         "  rosterctl job log 17\n  rosterctl job log 17 --state failed --all\n"
                         "  rosterctl job log 17 --kind person --text wang --details");
     add_id(log, said.id, "job", "The job's number (syncJobId)");
-    log->add_option("--state", said.log.state, "Only changes in this state")
-        ->check(CLI::IsMember({"planned", "applied", "failed", "held", "skipped"}));
-    log->add_option("--action", said.log.action, "Only this action")
-        ->check(CLI::IsMember({"createDepartment", "updateDepartment", "moveDepartment", "setLeaders",
-                               "deleteDepartment", "createPerson", "updatePerson", "clearFields", "changeIdentifier",
-                               "changeDepartments", "disablePerson", "deletePerson", "adopt", "none"}));
-    log->add_option("--kind", said.log.kind, "Only changes of departments or of people")
-        ->check(CLI::IsMember({"department", "person"}));
-    log->add_option("--text", said.log.text, "Only changes whose object's name or key holds this text");
-    log->add_flag("--unchanged", said.log.unchanged, "Also the records that needed nothing");
+    add_log_filters(log, said.log);
     log->add_flag("--details", said.log.details, "Each change as a block, field by field");
     add_paging(log, said.paging);
     log->callback([&said] {
@@ -176,6 +215,36 @@ void add_job_commands(CLI::App& root, Said& said) {
         add(noun, "watch", "Follow a job to its end; exit codes as of task run --wait", "  rosterctl job watch 17");
     add_id(watch, said.id, "job", "The job's number (syncJobId)");
     watch->callback([&said] { said.command = [&said](Context& context) { return watch_job(context, said.id); }; });
+    add_job_follow_ups(noun, said);
+}
+
+void add_risk_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "risk", "Held changes that wait for your decision: list, execute, cancel");
+
+    CLI::App* list = add(noun, "list", "Held changes of a task, newest first",
+                         "  rosterctl risk list 1000\n  rosterctl risk list 1000 --status PENDING --all");
+    add_id(list, said.id, "task", "The task's number (syncTaskId)");
+    list->add_option("--status", said.status, "Only those in this state")
+        ->check(CLI::IsMember({"PENDING", "EXECUTING", "SUCCESS", "FAILED", "CANCELED"}));
+    add_paging(list, said.paging);
+    list->callback([&said] {
+        said.command = [&said](Context& context) { return list_risks(context, said.id, said.status, said.paging); };
+    });
+
+    const auto add_decision = [&](const char* name, const char* description, const char* examples, auto decide) {
+        CLI::App* app = add(noun, name, description, examples);
+        app->add_option("operations", said.ids, "Their numbers (syncRiskOperationId)")
+            ->required()
+            ->check(from_one)
+            ->type_name("N");
+        app->callback([&said, decide] {
+            said.command = [&said, decide](Context& context) { return decide(context, said.ids); };
+        });
+    };
+    add_decision("execute", "Carry held changes out. What has changed since they were held fails and says so.",
+                 "  rosterctl risk execute 5 6 7", execute_risks);
+    add_decision("cancel", "Decide against held changes: runs leave them out until the object changes",
+                 "  rosterctl risk cancel 5", cancel_risks);
 }
 
 void add_hub_commands(CLI::App& root, Said& said) {
@@ -264,6 +333,12 @@ void add_daemon_commands(CLI::App& root, Said& said) {
     add(connector, "list", "Those in use, and those refused with the reason", "  rosterctl connector list")
         ->callback([&said] { said.command = list_connectors; });
 
+    CLI::App* settings = add(connector, "show", "A connector's settings, and the mapping it has of its own",
+                             "  rosterctl connector show ldap\n  rosterctl connector show ldap --output json");
+    settings->add_option("type", said.text, "The connector's type, as syncTaskType")->required();
+    settings->callback(
+        [&said] { said.command = [&said](Context& context) { return show_connector(context, said.text); }; });
+
     CLI::App& config = *add_noun(root, "config", "The daemon's configuration");
     CLI::App* check = add(config, "check",
                           "Check a configuration without running it: every problem with file, line and column.\n"
@@ -274,6 +349,31 @@ void add_daemon_commands(CLI::App& root, Said& said) {
         said.command = [&said](Context& context) -> int {
             context.screen.out.flush();
             check_config(said.config);
+        };
+    });
+
+    CLI::App* completion = add(root, "completion", "A script that completes commands in your shell",
+                               "  rosterctl completion bash > /etc/bash_completion.d/rosterctl\n"
+                               "  rosterctl completion zsh > /usr/local/share/zsh/site-functions/_rosterctl");
+    completion->add_option("shell", said.shell, "Which shell")->required()->check(CLI::IsMember({"bash", "zsh"}));
+    completion->callback([&said, &root] {
+        said.command = [&said, &root](Context& context) {
+            const Command tree = command_tree(root);
+            context.screen.out << (said.shell == "bash" ? bash_completion(tree) : zsh_completion(tree));
+            return static_cast<int>(exit_success);
+        };
+    });
+    // For the build: hidden.
+    CLI::App* manual = root.add_subcommand("manual", "Write the manual pages into a folder")->group("");
+    manual->add_option("folder", said.file, "Where")->required();
+    manual->callback([&said, &root] {
+        said.command = [&said, &root](Context&) {
+            for (const ManualPage& page : manual_pages(command_tree(root))) {
+                std::ofstream out(said.file + "/" + page.file, std::ios::binary | std::ios::trunc);
+                out << page.text;
+                if (!out.flush()) throw Error(ErrorKind::storage, "cannot write " + said.file + "/" + page.file);
+            }
+            return static_cast<int>(exit_success);
         };
     });
 
@@ -326,6 +426,7 @@ void add_arguments(CLI::App& app, Said& said) {
     app.require_subcommand(1);
     add_task_commands(app, said);
     add_job_commands(app, said);
+    add_risk_commands(app, said);
     add_hub_commands(app, said);
     add_schedule_commands(app, said);
     add_key_commands(app, said);

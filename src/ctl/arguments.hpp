@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ctl/expression_commands.hpp"
 #include "ctl/hub_commands.hpp"
@@ -36,6 +37,9 @@ struct Said {
     ScheduleWishes schedule;
     std::string text;
     std::string who;
+    bool group = false, wait = false;
+    std::string file, status, shell;
+    std::vector<std::int64_t> ids;
     std::string config = "/etc/rosterd/rosterd.yaml";
     std::function<int(Context&)> command;
 };

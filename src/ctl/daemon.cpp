@@ -90,7 +90,7 @@ void Daemon::pause(std::chrono::milliseconds time) {
     stop_if_interrupted();
 }
 
-Json Daemon::call(HttpRequest request) {
+HttpResponse Daemon::send(HttpRequest request) {
     stop_if_interrupted();
     loop_.restart();
     std::optional<HttpResponse> response;
@@ -118,12 +118,53 @@ Json Daemon::call(HttpRequest request) {
                                 "\nIs rosterd running, and listening there? Another socket: --socket PATH or "
                                 "ROSTERD_SOCKET");
     }
-    const Json body = Json::parse(response->body, nullptr, false);
+    return std::move(*response);
+}
+
+Json Daemon::call(HttpRequest request) {
+    const HttpResponse response = send(std::move(request));
+    Json body = Json::parse(response.body, nullptr, false);
     if (!body.is_object())
         throw DaemonUnreachable(client_.address().text() + ": what answers is not rosterd (status " +
-                                std::to_string(response->status) + ", no JSON object)");
-    if (response->status >= 300) throw refusal(*response, body);
+                                std::to_string(response.status) + ", no JSON object)");
+    if (response.status >= 300) throw refusal(response, body);
     return body;
+}
+
+std::string Daemon::download(const Path& path, const Query& query, std::chrono::seconds limit) {
+    HttpRequest request;
+    request.target = target_of(path, query);
+    request.answer_time = limit;
+    HttpResponse response = send(std::move(request));
+    if (response.status >= 300) throw refusal(response, Json::parse(response.body, nullptr, false));
+    return std::move(response.body);
+}
+
+Json Daemon::contract(const std::string& name, const Query& query, const Json& body) {
+    HttpRequest request;
+    request.target = target_of({}, query);
+    request.target.replace(0, std::string_view("/api/v1").size(), "/api/v3/" + name);
+    request.headers.emplace_back("x-authing-lang", "en-US");
+    if (!body.is_null()) {
+        request.method = "POST";
+        request.headers.emplace_back("Content-Type", "application/json");
+        request.body = body.dump();
+    }
+    Json answer = call(std::move(request));
+    const std::int64_t code = number_of(answer, "statusCode");
+    if (code == 200) return std::move(answer["data"]);
+    const ErrorKind kind = code == 404   ? ErrorKind::not_found
+                           : code == 409 ? ErrorKind::conflict
+                           : code < 500  ? ErrorKind::invalid
+                                         : ErrorKind::internal;
+    throw Error(kind, text_of(answer, "message"));
+}
+
+Json Daemon::remove(const Path& path) {
+    HttpRequest request;
+    request.method = "DELETE";
+    request.target = target_of(path, {});
+    return call(std::move(request));
 }
 
 Json Daemon::get(const Path& path, const Query& query) {

@@ -31,6 +31,11 @@ public:
     // The answer's body. Throws DaemonUnreachable; Error of the kind and with the sentence that the daemon refused
     // with; Error(cancelled) after Ctrl-C.
     Json get(const Path& path, const Query& query = {});
+    Json remove(const Path& path);
+    // A call of /api/v3, by its name: `data` of the answer. `body` null: GET with `query`.
+    Json contract(const std::string& name, const Query& query, const Json& body = nullptr);
+    // The bytes of an answer that is no JSON.
+    std::string download(const Path& path, const Query& query, std::chrono::seconds limit);
     Json post(const Path& path, const Json& body, std::chrono::seconds limit = std::chrono::seconds(30));
 
     // From now on Ctrl-C and SIGTERM do not end the process: what waits for the daemon throws Error(cancelled).
@@ -41,6 +46,7 @@ public:
 
 private:
     Json call(HttpRequest request);
+    HttpResponse send(HttpRequest request);
     void stop_if_interrupted() const;
 
     boost::asio::io_context loop_;

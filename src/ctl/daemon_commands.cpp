@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -36,6 +37,34 @@ int list_connectors(Context& context) {
     for (const Json& refusal : refused)
         screen.out << "  " << harmless(text_of(refusal, "file")) << ": " << harmless(text_of(refusal, "reason"))
                    << '\n';
+    return exit_success;
+}
+
+int show_connector(Context& context, const std::string& type) {
+    const Json connector = context.daemon.get({"connectors", type});
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, connector);
+        return exit_success;
+    }
+    Screen& screen = context.screen;
+    const std::string name = text_of(connector, "settingsName");
+    const Json& schema = member(member(member(connector, "settings"), "properties"), name.c_str());
+    screen.out << screen.painted("clientConfig." + harmless(name), Tone::strong) << '\n';
+    Table settings(screen, {{"SETTING", Align::left, true}, {"TYPE"}, {"REQUIRED"}, {"DEFAULT"}, {"WHAT"}});
+    for (const auto& [setting, leaf] : member(schema, "properties").items()) {
+        const auto is_name = [&, setting = setting](const Json& one) { return one == setting; };
+        const Json& required = member(schema, "required");
+        const bool needed = std::any_of(required.begin(), required.end(), is_name);
+        const bool secret = leaf.contains("writeOnly");
+        settings.add({setting, secret ? "secret" : text_of(leaf, "type"), needed ? "yes" : "",
+                      leaf.contains("default") ? shown(leaf.at("default")) : "", text_of(leaf, "description")});
+    }
+    settings.finish();
+    screen.out << '\n' << screen.painted("fieldMapping when a task has none", Tone::strong) << '\n';
+    Table mapping(screen, {{"EXPRESSION"}, {"TARGET"}});
+    for (const Json& rule : member(connector, "fieldMapping"))
+        mapping.add({text_of(rule, "expression"), text_of(rule, "targetKey")});
+    mapping.finish();
     return exit_success;
 }
 

@@ -8,6 +8,7 @@
 namespace rosterd::ctl {
 
 int list_connectors(Context& context);
+int show_connector(Context& context, const std::string& type);
 
 // Its own version, and the daemon's when one answers.
 int show_version(Context& context);

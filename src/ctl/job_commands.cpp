@@ -1,5 +1,7 @@
 #include "ctl/job_commands.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <ostream>
 
 #include "ctl/change_view.hpp"
@@ -57,7 +59,7 @@ void write_details(Context& context, const Path& path, const Query& query, const
 
 }  // namespace
 
-int list_jobs(Context& context, std::optional<std::int64_t> task, const Paging& paging) {
+int list_jobs(Context& context, std::optional<std::int64_t> task, bool group, const Paging& paging) {
     ListLook look;
     look.nouns = "jobs";
     look.columns = {{"JOB", Align::right, true},
@@ -86,6 +88,7 @@ int list_jobs(Context& context, std::optional<std::int64_t> task, const Paging& 
     };
     Query query;
     if (task) query.emplace_back("syncTaskId", std::to_string(*task));
+    if (group) query.emplace_back("group", "true");
     show_list(context, {"jobs"}, query, paging, look);
     return exit_success;
 }
@@ -117,6 +120,43 @@ int watch_job(Context& context, std::int64_t id) {
         write_job(context.screen, job);
     }
     return exit_code_of(job);
+}
+
+int retry_job(Context& context, std::int64_t id, bool wait) {
+    const Json answer = context.daemon.post({"jobs", std::to_string(id), "retry"}, nullptr);
+    const std::int64_t next = number_of(answer, "syncJobId");
+    if (wait) return watch_job(context, next);
+    if (context.form != Form::table) {
+        write_document(context.screen.out, context.form, answer);
+    } else {
+        context.screen.out << "Job " << next << " takes up what failed in job " << id
+                           << ". To follow it: rosterctl job watch " << next << '\n';
+    }
+    return exit_success;
+}
+
+int export_job(Context& context, std::int64_t id, const LogFilter& filter, const std::string& file) {
+    const std::string ending = std::filesystem::path(file).extension().string();
+    if (ending != ".xlsx" && ending != ".csv")
+        throw Error(ErrorKind::invalid, "\"" + file + "\" has to end in .xlsx or .csv: that says which form is wanted");
+    Query query = query_of(filter);
+    query.emplace_back("format", ending.substr(1));
+    const std::string text =
+        context.daemon.download({"jobs", std::to_string(id), "export"}, query, std::chrono::hours(1));
+    // A file that is there is replaced when the new one is whole.
+    const std::string draft = file + ".part";
+    std::ofstream out(draft, std::ios::binary | std::ios::trunc);
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    out.close();
+    std::error_code failed;
+    if (out) std::filesystem::rename(draft, file, failed);
+    if (!out || failed) {
+        std::error_code ignored;
+        std::filesystem::remove(draft, ignored);
+        throw Error(ErrorKind::storage, "cannot write " + file + " (is there room, and may you write there?)");
+    }
+    context.screen.err << file << ": " << text.size() << " bytes\n";
+    return exit_success;
 }
 
 int show_log(Context& context, std::int64_t id, const LogFilter& filter, const Paging& paging) {

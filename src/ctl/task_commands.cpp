@@ -44,6 +44,15 @@ int list_tasks(Context& context, const Paging& paging) {
     return exit_success;
 }
 
+int delete_task(Context& context, std::int64_t id) {
+    const Json answer = context.daemon.remove({"tasks", std::to_string(id)});
+    if (context.form != Form::table)
+        write_document(context.screen.out, context.form, answer);
+    else
+        context.screen.out << "Task " << id << " is gone. Its people, links and jobs stay.\n";
+    return exit_success;
+}
+
 int show_task(Context& context, std::int64_t id) {
     const Json task = context.daemon.get({"tasks", std::to_string(id)});
     if (context.form != Form::table) {

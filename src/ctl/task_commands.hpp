@@ -10,6 +10,7 @@
 namespace rosterd::ctl {
 
 int list_tasks(Context& context, const Paging& paging);
+int delete_task(Context& context, std::int64_t task);
 int show_task(Context& context, std::int64_t task);
 int check_task(Context& context, std::int64_t task);
 

@@ -44,6 +44,15 @@ void count_plan(Run& run, const std::vector<Holding>& holdings) {
         else if (plan_only)
             (actions & creations ? counts.created : counts.updated) += objects;
     }
+    for (const LeftOut& object : run.sink.left_out()) {
+        if (object.removal) {
+            ++run.job.counts.of(object.kind).kept;
+        } else if (object.kind == Kind::person) {
+            ++run.job.counts.people.skipped;
+        } else {
+            run.department_results[object.key].skipped = true;
+        }
+    }
 }
 
 void count_applied(Run& run, std::span<const Change> batch) {

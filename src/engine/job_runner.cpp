@@ -12,6 +12,7 @@
 #include "rosterd/error.hpp"
 #include "store/changes.hpp"
 #include "store/jobs.hpp"
+#include "store/risk_operations.hpp"
 #include "store/schedules.hpp"
 
 namespace rosterd::engine {
@@ -90,6 +91,7 @@ public:
         job.counts.departments = count_departments(run_);
         stage("finishing");
         co_await keep_unchanged();
+        if (job.mode == JobMode::run) co_await offer_held(doubt.empty());
         conclude(doubt, holdings);
     }
 
@@ -134,6 +136,14 @@ private:
                     store::Changes(session).hold_missing(run_.job.id, holding.actions, holding.reason);
                 else
                     store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
+        };
+        co_await services_.store.write(work);
+    }
+
+    // What is held waits for a person's decision from now on.
+    Async<void> offer_held(bool whole) {
+        const auto work = [&](store::Session& session) {
+            store::RiskOperations(session).collect(run_.task.id, run_.job.id, whole, to_text(services_.clock.now()));
         };
         co_await services_.store.write(work);
     }

@@ -46,6 +46,7 @@ PlanSink::~PlanSink() = default;
 
 void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
     ActionMask actions = 0;
+    const std::optional<LeftOut> left_out = cancelled_.leave_out(changes);
     for (Change& change : changes) {
         change.job = job_;
         // What is refused or left out already is listed, but is no part of what the plan would do.
@@ -71,7 +72,10 @@ void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
         filling_.push_back(std::move(change));
     }
     hash_->text(hashed);
-    if (actions != 0) tally_.add(actions);
+    if (left_out)
+        left_out_.push_back(*left_out);
+    else if (actions != 0)
+        tally_.add(actions);
 }
 
 Async<void> PlanSink::flush(bool all) {

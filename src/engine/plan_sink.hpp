@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/background.hpp"
+#include "engine/cancelled.hpp"
 #include "engine/guard.hpp"
 #include "model/change.hpp"
 #include "store/store.hpp"
@@ -21,6 +22,9 @@ public:
     PlanSink(boost::asio::any_io_executor executor, store::Store& store, std::int64_t job);
     ~PlanSink();
 
+    // From now on changes that a person has cancelled are listed as skipped.
+    void leave_out(Cancelled cancelled) { cancelled_ = std::move(cancelled); }
+
     // The changes of one object, together and in the order they are to be applied. `hashed` stands in the plan's hash
     // for what the changes name by ids made up for this plan (departments). Any thread, but one at a time, never beside
     // flush().
@@ -31,6 +35,8 @@ public:
     Async<void> flush(bool all);
     Async<std::exception_ptr> settle() { return writing_.settle(); }
 
+    // Objects of which something was left out, by what else was planned for them. They are in no tally.
+    const std::vector<LeftOut>& left_out() const noexcept { return left_out_; }
     const PlanTally& tally() const noexcept { return tally_; }
     std::string hash() const;  // 32 hex digits, over everything added so far
 
@@ -43,6 +49,8 @@ private:
     std::vector<Change> filling_, written_;
     std::size_t bytes_ = 0;
     PlanTally tally_;
+    Cancelled cancelled_;
+    std::vector<LeftOut> left_out_;
     std::unique_ptr<Hash> hash_;
     Background writing_;
 };

@@ -12,6 +12,7 @@
 #include "rosterd/error.hpp"
 #include "schedule/waiting_line.hpp"
 #include "store/jobs.hpp"
+#include "store/risk_operations.hpp"
 #include "store/schedules.hpp"
 
 namespace rosterd::schedule {
@@ -206,6 +207,7 @@ Async<void> JobQueue::recover() {
                 now);
             jobs.update(job);
         }
+        store::RiskOperations(session).recover(now);
     };
     co_await state->services.store.write(work);
     for (Job& job : pending) {
@@ -346,6 +348,29 @@ void JobQueue::listen(std::function<void(const Job*)> listener) {
     state_->listeners.push_back(std::move(listener));
 }
 
+std::vector<Job> JobQueue::running() const {
+    std::vector<Job> jobs;
+    for (const auto& [id, entry] : state_->running) jobs.push_back(entry.job);
+    return jobs;
+}
+
+Async<void> JobQueue::alone(std::int64_t task, std::function<Async<void>()> work) {
+    const std::shared_ptr<State> state = state_;
+    while (state->busy.contains(task) && !state->stopping) co_await state->change();
+    if (state->stopping) throw Error(ErrorKind::conflict, "the daemon is stopping (try again when it is back)");
+    state->busy.insert(task);
+    std::exception_ptr failure;
+    try {
+        co_await work();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    state->busy.erase(task);
+    state->start_what_can();
+    state->announce();
+    if (failure) std::rethrow_exception(failure);
+}
+
 Async<bool> JobQueue::stop(std::chrono::milliseconds limit) {
     const std::shared_ptr<State> state = state_;
     state->stopping = true;
@@ -357,11 +382,13 @@ Async<bool> JobQueue::stop(std::chrono::milliseconds limit) {
         late = true;
         state->announce();
     });
-    while (!state->running.empty() && !late) co_await state->change();
+    // Whoever waits to be alone with a task learns that it is too late.
+    state->announce();
+    while ((!state->running.empty() || !state->busy.empty()) && !late) co_await state->change();
     deadline.cancel();
     // Its handler must not find this frame gone.
     if (!late) co_await asio::post(state->executor, asio::use_awaitable);
-    co_return state->running.empty();
+    co_return state->running.empty() && state->busy.empty();
 }
 
 }  // namespace rosterd::schedule

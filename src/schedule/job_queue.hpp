@@ -56,6 +56,10 @@ public:
 
     // The running job as it is at this moment, counts included; nullopt when it does not run.
     std::optional<Job> live(std::int64_t job) const;
+    std::vector<Job> running() const;  // the same of all that run, by id
+
+    // Does `work` while no job of the task runs; none starts until it has ended. Error(conflict) when the daemon stops.
+    Async<void> alone(std::int64_t task, std::function<Async<void>()> work);
 
     // What an upstream job reads; asked when it begins. Without it everything.
     using ScopeOf = std::function<Async<engine::ReadScope>(Job)>;

@@ -7,6 +7,15 @@ void TaskBook::replace(const std::vector<TaskPointer>& tasks) {
     for (const TaskPointer& task : tasks) tasks_.emplace(task->id, task);
 }
 
+void TaskBook::put(TaskPointer task) {
+    const std::int64_t id = task->id;
+    tasks_[id] = std::move(task);
+}
+
+void TaskBook::remove(std::int64_t id) {
+    tasks_.erase(id);
+}
+
 TaskPointer TaskBook::find(std::int64_t id) const {
     const auto at = tasks_.find(id);
     return at == tasks_.end() ? nullptr : at->second;

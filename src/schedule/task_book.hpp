@@ -12,6 +12,8 @@ namespace rosterd::schedule {
 class TaskBook {
 public:
     void replace(const std::vector<TaskPointer>& tasks);
+    void put(TaskPointer task);  // by id
+    void remove(std::int64_t id);
     TaskPointer find(std::int64_t id) const;  // null: unknown
     std::vector<TaskPointer> all() const;     // by id
 

@@ -195,4 +195,33 @@ Changes::Page Changes::list(std::int64_t job, const ChangeFilter& filter, std::i
     return page;
 }
 
+void Changes::for_each(std::int64_t job, const ChangeFilter& filter,
+                       const std::function<void(std::span<const Change>)>& visit) const {
+    constexpr std::size_t batch = 1000;
+    std::vector<Change> changes;
+    {
+        Query rows(session_, std::string(select_change) + condition(filter) + " ORDER BY c.id");
+        const std::string pattern = contains_pattern(filter.text);
+        rows.statement().bind_integer(1, job);
+        if (!filter.text.empty()) rows.statement().bind_text(2, pattern, Binding::borrowed);
+        ChangeRowReader reader;
+        while (rows.next()) {
+            changes.push_back(reader.read(rows));
+            if (changes.size() < batch) continue;
+            visit(changes);
+            changes.clear();
+        }
+    }
+    if (!changes.empty()) visit(changes);
+    if (!wants_unchanged(filter)) return;
+    UnchangedEntries entries(session_, job, filter);
+    constexpr std::int64_t many = 10'000;
+    for (std::int64_t offset = 0;; offset += many) {
+        changes.clear();
+        const std::int64_t total = entries.append(offset, many, changes);
+        if (!changes.empty()) visit(changes);
+        if (offset + many >= total) break;
+    }
+}
+
 }  // namespace rosterd::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,9 @@ public:
         std::vector<Change> list;  // unchanged records: Action::none, state applied, reason "nothing to update"
     };
     Page list(std::int64_t job, const ChangeFilter& filter, std::int64_t offset, std::int64_t limit) const;
+    // The same from beginning to end, in batches: memory does not grow with the log.
+    void for_each(std::int64_t job, const ChangeFilter& filter,
+                  const std::function<void(std::span<const Change>)>& visit) const;
 
 private:
     Session& session_;

@@ -14,7 +14,7 @@
 namespace rosterd::store {
 
 // Row ids come from counters of our own: ascending, never used twice, not even after a removal.
-enum class Sequence : std::uint8_t { organization, department, person, link, job, change, feed };
+enum class Sequence : std::uint8_t { organization, department, person, link, job, change, feed, risk_operation };
 
 // Whether bound text outlives the statement's use (borrowed) or has to be copied by the database library.
 enum class Binding : std::uint8_t { borrowed, copied };

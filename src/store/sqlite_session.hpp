@@ -25,7 +25,7 @@ private:
         bool moved = false;
     };
     SqliteConnection& connection_;
-    std::array<Counter, 7> counters_;
+    std::array<Counter, 8> counters_;
 };
 
 }  // namespace rosterd::store

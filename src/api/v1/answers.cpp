@@ -34,32 +34,6 @@ Response problem(unsigned status, const std::string& detail, std::string_view ki
     return response;
 }
 
-unsigned http_status(ErrorKind kind) noexcept {
-    switch (kind) {
-        case ErrorKind::invalid:
-            return 400;
-        case ErrorKind::unauthorized:
-            return 401;
-        case ErrorKind::forbidden:
-            return 403;
-        case ErrorKind::not_found:
-            return 404;
-        case ErrorKind::conflict:
-            return 409;
-        case ErrorKind::throttled:
-            return 429;
-        case ErrorKind::cancelled:
-            return 499;
-        case ErrorKind::internal:
-            return 500;
-        case ErrorKind::unreachable:
-            return 502;
-        case ErrorKind::storage:
-            return 507;
-    }
-    return 500;
-}
-
 std::int64_t number_in_path(const Call& call) {
     const std::string& text = call.variables.front();
     std::int64_t number = 0;

@@ -14,7 +14,6 @@ Response object(std::string text, unsigned status = 200);
 Json page(std::int64_t total, Json list);
 
 Response problem(unsigned status, const std::string& detail, std::string_view kind);
-unsigned http_status(ErrorKind kind) noexcept;
 
 // A number in a path. Refused(not_found) when it is none: there is nothing of that name.
 std::int64_t number_in_path(const Call& call);

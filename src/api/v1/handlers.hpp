@@ -15,6 +15,7 @@ Async<Response> list_config_problems(const Backend& backend, const Call& call);
 // tasks.cpp
 Async<Response> list_tasks(const Backend& backend, const Call& call);
 Async<Response> get_task(const Backend& backend, const Call& call);
+Async<Response> delete_task(const Backend& backend, const Call& call);
 
 // keys.cpp
 Async<Response> list_keys(const Backend& backend, const Call& call);
@@ -39,6 +40,21 @@ Async<Response> why_person(const Backend& backend, const Call& call);
 Async<Response> list_jobs(const Backend& backend, const Call& call);
 Async<Response> get_job(const Backend& backend, const Call& call);
 Async<Response> cancel_job(const Backend& backend, const Call& call);
+
+Async<Response> retry_job(const Backend& backend, const Call& call);
+
+// export.cpp
+Async<Response> export_job(const Backend& backend, const Call& call);
+
+// events.cpp
+Async<Response> job_events(const Backend& backend, const Call& call);
+Async<Response> all_events(const Backend& backend, const Call& call);
+
+// connectors.cpp
+Async<Response> get_connector(const Backend& backend, const Call& call);
+
+// documents.cpp
+Async<Response> openapi(const Backend& backend, const Call& call);
 
 // changes.cpp
 Async<Response> list_changes(const Backend& backend, const Call& call);

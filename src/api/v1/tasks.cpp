@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/stored_tasks.hpp"
 #include "api/task_json.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
@@ -28,6 +29,14 @@ Async<Response> get_task(const Backend& backend, const Call& call) {
     if (!wanted.front()) throw no_such_task(id);
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
     co_return object(json_text(own_task_json(states.front())));
+}
+
+Async<Response> delete_task(const Backend& backend, const Call& call) {
+    const std::int64_t id = number_in_path(call);
+    co_await api::delete_task(backend, id);
+    Json json;
+    json["syncTaskId"] = id;
+    co_return object(json_text(json));
 }
 
 }  // namespace rosterd::api::v1

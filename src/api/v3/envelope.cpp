@@ -29,29 +29,4 @@ Response refusal(int status_code, const std::string& message, const std::string&
     return response;
 }
 
-int status_code(ErrorKind kind) noexcept {
-    switch (kind) {
-        case ErrorKind::invalid:
-            return 400;
-        case ErrorKind::unauthorized:
-            return 401;
-        case ErrorKind::forbidden:
-            return 403;
-        case ErrorKind::not_found:
-            return 404;
-        case ErrorKind::conflict:
-            return 409;
-        case ErrorKind::throttled:
-            return 429;
-        case ErrorKind::unreachable:
-            return 601;
-        case ErrorKind::cancelled:
-            return 503;
-        case ErrorKind::storage:
-        case ErrorKind::internal:
-            return 500;
-    }
-    return 500;
-}
-
 }  // namespace rosterd::api::v3

@@ -11,8 +11,7 @@ namespace rosterd::api::v3 {
 std::string success_text(const std::string& request_id, Json data);
 
 Response success(std::string text);
+// `api_code` 0: none.
 Response refusal(int status_code, const std::string& message, const std::string& request_id, int api_code = 0);
-
-int status_code(ErrorKind kind) noexcept;
 
 }  // namespace rosterd::api::v3

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/stored_tasks.hpp"
 #include "api/task_json.hpp"
 #include "api/v3/envelope.hpp"
 #include "api/v3/handlers.hpp"
@@ -32,6 +33,38 @@ Async<Response> get_sync_task(const Backend& backend, const Call& call) {
     if (!wanted.front()) throw no_such_task(id);
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
     co_return success(success_text(call.request_id, sync_task_json(states.front(), Absent::left_out)));
+}
+
+namespace {
+
+// Declared as a page, read by clients as the task itself: it is both. Reference, 6.3.
+Async<Response> changed_task(const Backend& backend, const Call& call, TaskPointer task) {
+    std::vector<TaskPointer> wanted{std::move(task)};
+    const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
+    Json data = sync_task_json(states.front(), Absent::left_out);
+    Json list = Json::array({data});
+    data["totalCount"] = 1;
+    data["list"] = std::move(list);
+    co_return success(success_text(call.request_id, std::move(data)));
+}
+
+}  // namespace
+
+Async<Response> create_sync_task(const Backend& backend, const Call& call) {
+    Arguments body = call.body();
+    TaskRequest request = read_create(body, backend.services.connectors);
+    body.check();
+    TaskPointer task = co_await create_task(backend, std::move(request));
+    co_return co_await changed_task(backend, call, std::move(task));
+}
+
+Async<Response> update_sync_task(const Backend& backend, const Call& call) {
+    Arguments body = call.body();
+    const std::int64_t id = body.id("syncTaskId");
+    TaskRequest request = read_update(body, backend.services.connectors);
+    body.check();
+    TaskPointer task = co_await update_task(backend, id, std::move(request));
+    co_return co_await changed_task(backend, call, std::move(task));
 }
 
 Async<Response> trigger_sync_task(const Backend& backend, const Call& call) {

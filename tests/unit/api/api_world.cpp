@@ -9,7 +9,7 @@ namespace rosterd::tests {
 ApiWorld::ApiWorld()
     : queue(loop.get_executor(), world.services, book, 4),
       dispatcher(api::Backend{world.services, book, queue, loop.get_executor(), [this] { return missing; },
-                              [this] { return problems; }, &registry}) {
+                              [this] { return problems; }, &registry, &sealer}) {
     fill_directory();
     use_task();
 }
@@ -42,6 +42,7 @@ void ApiWorld::fill_directory() {
 Answer ApiWorld::ask(api::Request request) {
     if (!request.header("x-authing-lang")) request.headers.push_back({"x-authing-lang", "en-US"});
     Answer answer;
+    api::BodyMaker stream;
     bool done = false;
     boost::asio::co_spawn(loop, dispatcher.answer(std::move(request)),
                           [&](std::exception_ptr failure, api::Response response) {
@@ -51,13 +52,39 @@ Answer ApiWorld::ask(api::Request request) {
                               answer.content_type = response.content_type;
                               answer.headers = response.headers;
                               answer.text = response.body;
+                              stream = std::move(response.stream);
                           });
     loop.restart();
     loop.run();
     REQUIRE(done);
+    if (stream) read_stream(stream, answer.text);
     const api::Json parsed = api::Json::parse(answer.text, nullptr, false);
     if (!parsed.is_discarded()) answer.json = parsed;
     return answer;
+}
+
+void ApiWorld::read_stream(const api::BodyMaker& stream, std::string& text) {
+    class Collector final : public api::BodySink {
+    public:
+        explicit Collector(std::string& into) : into_(into) {}
+        Async<bool> write(std::string_view bytes) override {
+            into_ += bytes;
+            co_return true;
+        }
+        bool wanted() const noexcept override { return true; }
+
+    private:
+        std::string& into_;
+    };
+    Collector collector(text);
+    bool whole = false;
+    boost::asio::co_spawn(loop, stream(collector), [&](std::exception_ptr failure, bool made) {
+        if (failure) std::rethrow_exception(failure);
+        whole = made;
+    });
+    loop.restart();
+    loop.run();
+    REQUIRE(whole);
 }
 
 Answer ApiWorld::get(const std::string& target) {

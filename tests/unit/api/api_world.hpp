@@ -6,6 +6,7 @@
 
 #include "api/dispatcher.hpp"
 #include "api/json.hpp"
+#include "store/sealer.hpp"
 #include "unit/engine/world.hpp"
 
 namespace rosterd::tests {
@@ -29,6 +30,7 @@ struct ApiWorld {
     std::vector<std::string> missing;
     std::vector<config::Problem> problems;
     plugins::Registry registry;
+    store::Sealer sealer = store::Sealer::ephemeral();
     api::Dispatcher dispatcher;
 
     ApiWorld();
@@ -44,6 +46,8 @@ struct ApiWorld {
     Answer ask(api::Request request);
     // GET whose answer must have statusCode 200, and no null anywhere.
     Answer v3(const std::string& target);
+
+    void read_stream(const api::BodyMaker& stream, std::string& text);
 
     std::int64_t run_task();  // by trigger-sync-task, to its end; the job's id
 };

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "api/object_names.hpp"
+#include "api/status_codes.hpp"
 #include "api/v3/envelope.hpp"
 #include "unit/api/api_world.hpp"
 
@@ -50,7 +51,7 @@ TEST_CASE("every kind of error has a declared status code") {
     const std::vector<int> declared = {400, 401, 402, 403, 404, 409, 413, 422, 429,
                                        499, 500, 501, 502, 503, 601, 602, 603};
     for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {
-        const int code = api::v3::status_code(static_cast<ErrorKind>(kind));
+        const int code = api::codes_of(static_cast<ErrorKind>(kind)).v3;
         CHECK(std::ranges::count(declared, code) == 1);
     }
 }

@@ -72,8 +72,11 @@ public:
 
     std::string_view name() const noexcept override { return "fake"; }
     std::string_view settings_name() const noexcept override { return "fakeConfig"; }
-    std::span<const SettingSpec> settings() const noexcept override { return {}; }
-    std::span<const MappingDefault> default_mapping(Kind) const noexcept override { return {}; }
+    std::vector<SettingSpec> specs;
+    std::vector<MappingDefault> defaults = {{"name", "name"}};
+
+    std::span<const SettingSpec> settings() const noexcept override { return specs; }
+    std::span<const MappingDefault> default_mapping(Kind) const noexcept override { return defaults; }
     std::vector<SettingProblem> check_settings(const Settings&) const override { return {}; }
     std::unique_ptr<Connector> create(Settings settings, ConnectorContext context) const override;
 
