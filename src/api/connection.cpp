@@ -39,10 +39,10 @@ Async<void> Connection::serve() {
         request.peer = stream_->peer();
         request.address = stream_->address();
         const bool with_body = request.method != "HEAD";
-        const bool keep_alive = request.keep_alive;
+        const bool keep_alive = request.keep_alive, chunks = request.chunks;
         const Response response = co_await answering_.answer(std::move(request));
-        const bool stay = keep_alive && !finishing_;
-        const bool sent = co_await send(response, stay, with_body);
+        const bool stay = keep_alive && !finishing_ && (chunks || !response.stream);
+        const bool sent = co_await send(response, stay, with_body, chunks);
         if (!sent) co_return;
         if (!stay) {
             if (!finishing_) co_await drain();
@@ -110,15 +110,15 @@ Async<Connection::Got> Connection::read_request(RequestParser& parser) {
     }
 }
 
-Async<bool> Connection::send(const Response& response, bool keep_alive, bool with_body) {
-    const std::string head = head_of(response, keep_alive, clock_.now());
+Async<bool> Connection::send(const Response& response, bool keep_alive, bool with_body, bool chunks) {
+    const std::string head = head_of(response, keep_alive, clock_.now(), chunks);
     const std::string_view body = with_body ? std::string_view(response.body) : std::string_view();
     const Deadline deadline = steady_clock::now() + limits_.body_time;
     if (response.stream && with_body) {
         const std::string_view no_body;
         const auto begun = co_await stream_->write(head, no_body, deadline);
         if (begun.ending != ByteStream::Ending::none) co_return false;
-        co_return co_await send_stream(response);
+        co_return co_await send_stream(response, chunks);
     }
     const auto sent = co_await stream_->write(head, body, deadline);
     co_return sent.ending == ByteStream::Ending::none;
@@ -127,20 +127,26 @@ Async<bool> Connection::send(const Response& response, bool keep_alive, bool wit
 // RFC 9112 section 7.1: each piece with its length in front.
 class Connection::Chunks final : public BodySink {
 public:
-    explicit Chunks(Connection& connection) : connection_(connection) {}
+    Chunks(Connection& connection, bool framed) : connection_(connection), framed_(framed) {}
 
     Async<bool> write(std::string_view bytes) override {
-        if (bytes.empty()) co_return wanted();
+        if (bytes.empty()) co_return !lost_;
+        const Deadline deadline = steady_clock::now() + connection_.limits_.body_time;
+        if (!framed_) {
+            const std::string_view nothing;
+            const auto sent = co_await connection_.stream_->write(nothing, bytes, deadline);
+            lost_ = lost_ || sent.ending != ByteStream::Ending::none;
+            co_return !lost_;
+        }
         std::array<char, 24> size{};
         const auto end = std::to_chars(size.data(), size.data() + 16, bytes.size(), 16).ptr;
         std::string head(size.data(), end);
         head += "\r\n";
         std::string body(bytes);
         body += "\r\n";
-        const Deadline deadline = steady_clock::now() + connection_.limits_.body_time;
         const auto sent = co_await connection_.stream_->write(head, body, deadline);
         lost_ = lost_ || sent.ending != ByteStream::Ending::none;
-        co_return wanted();
+        co_return !lost_;
     }
 
     bool wanted() const noexcept override { return !lost_ && !connection_.finishing_; }
@@ -148,11 +154,11 @@ public:
 
 private:
     Connection& connection_;
-    bool lost_ = false;
+    bool framed_, lost_ = false;
 };
 
-Async<bool> Connection::send_stream(const Response& response) {
-    Chunks chunks(*this);
+Async<bool> Connection::send_stream(const Response& response, bool in_chunks) {
+    Chunks chunks(*this, in_chunks);
     bool whole = false;
     try {
         whole = co_await response.stream(chunks);
@@ -161,6 +167,7 @@ Async<bool> Connection::send_stream(const Response& response) {
         whole = false;
     }
     if (!whole || chunks.lost()) co_return false;
+    if (!in_chunks) co_return true;
     const std::string_view end = "0\r\n\r\n", nothing;
     const Deadline deadline = steady_clock::now() + limits_.body_time;
     const auto sent = co_await stream_->write(end, nothing, deadline);

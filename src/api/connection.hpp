@@ -29,8 +29,8 @@ private:
     enum class Got { request, refusal, nothing };
 
     Async<Got> read_request(RequestParser& parser);
-    Async<bool> send(const Response& response, bool keep_alive, bool with_body);
-    Async<bool> send_stream(const Response& response);
+    Async<bool> send(const Response& response, bool keep_alive, bool with_body, bool chunks = true);
+    Async<bool> send_stream(const Response& response, bool chunks);
     Async<void> drain();
 
     std::unique_ptr<ByteStream> stream_;

@@ -31,6 +31,7 @@ struct Request {
     std::vector<Header> headers;  // in order; trailers of a chunked body are not among them
     std::string body;
     bool keep_alive = false;
+    bool chunks = true;  // HTTP/1.1: a body may come in pieces
     std::optional<Peer> peer;
     std::string address;  // of a client that came over TCP; empty on the unix socket
 
@@ -41,9 +42,8 @@ struct Request {
 class BodySink {
 public:
     virtual ~BodySink() = default;
-    // False: nobody listens any more, or the daemon stops. Then the body ends here.
-    virtual Async<bool> write(std::string_view bytes) = 0;
-    virtual bool wanted() const noexcept = 0;
+    virtual Async<bool> write(std::string_view bytes) = 0;  // false: nobody listens any more
+    virtual bool wanted() const noexcept = 0;               // false also when the daemon stops: a stream ends here
 };
 
 // Made whole or not at all: false, or an exception, leaves the client with an answer that visibly has no end.

@@ -62,6 +62,7 @@ struct RequestParser::State {
         request.method = std::string(message.method_string());
         request.target = std::string(message.target());
         request.keep_alive = message.keep_alive();
+        request.chunks = message.version() == 11;
         for (const auto& field : message)
             request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     }

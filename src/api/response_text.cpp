@@ -29,7 +29,7 @@ std::string_view status_text(unsigned status) noexcept {
     return {text.data(), text.size()};
 }
 
-std::string head_of(const Response& response, bool keep_alive, Instant now) {
+std::string head_of(const Response& response, bool keep_alive, Instant now, bool chunks) {
     http::response<http::empty_body> message;
     message.result(response.status);
     const std::string_view reason = status_text(response.status);
@@ -39,10 +39,11 @@ std::string head_of(const Response& response, bool keep_alive, Instant now) {
     message.set(http::field::cache_control, "no-store");
     for (const Header& header : response.headers) message.set(header.name, header.value);
     message.set(http::field::connection, keep_alive ? "keep-alive" : "close");
-    if (response.stream)
-        message.chunked(true);
-    else
+    if (response.stream) {
+        if (chunks) message.chunked(true);
+    } else {
         message.content_length(response.body.size());
+    }
 
     std::string text;
     http::response_serializer<http::empty_body> serializer(message);

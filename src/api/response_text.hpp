@@ -11,7 +11,8 @@ namespace rosterd::api {
 
 std::string_view status_text(unsigned status) noexcept;  // "Not Found"
 
-// content-length is that of the body, whether it is sent (GET) or not (HEAD). A stream is announced as chunked.
-std::string head_of(const Response& response, bool keep_alive, Instant now);
+// content-length is that of the body, whether it is sent (GET) or not (HEAD). A stream is announced as
+// chunked, or, to a client that knows no chunks, as what comes until the connection ends.
+std::string head_of(const Response& response, bool keep_alive, Instant now, bool chunks = true);
 
 }  // namespace rosterd::api

@@ -77,6 +77,7 @@ public:
         else
             ends_ = std::make_unique<UpstreamEnds>(run_, std::move(connector), progress_, stop_);
         stage("reading");
+        co_await recall_cancelled();
         const std::string doubt = co_await ends_->plan();
         stage("planning");
         job.plan_hash = run_.sink.hash();
@@ -138,6 +139,13 @@ private:
                     store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
         };
         co_await services_.store.write(work);
+    }
+
+    Async<void> recall_cancelled() {
+        const auto work = [this](store::Session& session) {
+            run_.sink.leave_out(Cancelled(store::RiskOperations(session).cancelled(run_.task.id)));
+        };
+        co_await services_.store.read(work);
     }
 
     // What is held waits for a person's decision from now on.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "unit/api/api_world.hpp"
 
@@ -63,8 +62,13 @@ TEST_CASE("history groups timed and automatic runs, and counts the task's runs")
     ApiWorld given;
     given.run_task();
     for (const Trigger trigger : {Trigger::timed, Trigger::timed, Trigger::automatic, Trigger::manually}) {
-        boost::asio::co_spawn(given.loop, given.queue.trigger({1000, trigger, JobMode::run, {}}),
-                              boost::asio::detached);
+        schedule::Request wish;
+        wish.task = 1000;
+        wish.trigger = trigger;
+        boost::asio::co_spawn(given.loop, given.queue.trigger(std::move(wish)),
+                              [](std::exception_ptr failure, std::int64_t) {
+                                  if (failure) std::rethrow_exception(failure);
+                              });
         given.loop.restart();
         given.loop.run();
     }
