@@ -106,14 +106,17 @@ Scheduler put_scheduler(Arguments& body, TaskRequest& request) {
 void put_scope(Arguments& body, TaskRequest& request, Scheduler scheduler) {
     const Json* given = body.object("provisioningScope");
     if (!given) return;
-    Json scope = Json::object();
+    Json scope = *given;
+    bool nothing = true;
     for (const char* member : {"all", "includeNewUsers"}) {
         const auto value = given->find(member);
-        if (value != given->end() && !value->is_boolean() && !value->is_null())
+        const bool is_given = value != given->end() && !value->is_null();
+        if (is_given && !value->is_boolean())
             body.problem(std::string("provisioningScope.") + member, "必须是布尔值", "must be a boolean value");
-        scope[member] = value == given->end() || !value->is_boolean() || value->get<bool>();
+        if (!is_given) scope.erase(member);
+        nothing = nothing && is_given && *value == false;
     }
-    if (scheduler == Scheduler::empty && scope["all"] == false && scope["includeNewUsers"] == false) return;
+    if (scheduler == Scheduler::empty && nothing && given->size() == 2) return;
     request.document["provisioningScope"] = std::move(scope);
 }
 
