@@ -16,7 +16,7 @@ std::string path_text(const Command& command) {
 }
 
 // For texts between single quotes in a shell.
-std::string quoted(const std::string& text) {
+std::string in_single_quotes(const std::string& text) {
     std::string result = "'";
     for (const char c : text) {
         if (c == '\'') {
@@ -97,7 +97,7 @@ std::string bash_completion(const Command& root) {
         "        *) case $path in\n";
     every(root, [&](const Command& command) {
         text += "            '" + path_text(command) + "') _rosterctl_words " +
-                quoted(joined(words_after(command, root))) + " ;;\n";
+                in_single_quotes(joined(words_after(command, root))) + " ;;\n";
     });
     return text +
            "        esac ;;\n"
@@ -130,13 +130,13 @@ std::string zsh_completion(const Command& root) {
         text += "        '" + path_text(command) + "')\n            commands=(";
         for (const Command& below : command.commands) {
             std::string described = below.path.back() + ":" + first_line(below.description);
-            text += " " + quoted(described);
+            text += " " + in_single_quotes(described);
         }
         text += ")\n            options=(";
         for (const Command* from : {&command, &root}) {
             for (const CommandOption& option : from->options)
                 for (const std::string& name : option.names)
-                    text += " " + quoted(name + ":" + first_line(option.description));
+                    text += " " + in_single_quotes(name + ":" + first_line(option.description));
             if (command.path.empty()) break;
         }
         text += ") ;;\n";
