@@ -9,7 +9,7 @@ namespace rosterd::tests {
 ApiWorld::ApiWorld()
     : queue(loop.get_executor(), world.services, book, 4),
       dispatcher(api::Backend{world.services, book, queue, loop.get_executor(), [this] { return missing; },
-                              [this] { return problems; }, &registry, &sealer}) {
+                              [this] { return problems; }, &registry, nullptr, nullptr, nullptr, &sealer}) {
     fill_directory();
     use_task();
 }
