@@ -81,6 +81,20 @@ void DepartmentPass::plan(std::vector<Record> records) {
         }
         plan_node(node);
     }
+    forget();
+}
+
+// A department takes kilobytes while it is planned; leaders and the missing ones need little of that.
+void DepartmentPass::forget() {
+    by_code_ = {};
+    by_place_ = {};
+    matched_ = {};
+    for (DepartmentNode& node : tree_.nodes) {
+        node.record.attributes = {};
+        if (find_value(node.values, department_field::name)) std::string().swap(node.record.label);
+        std::erase_if(node.values, [](const auto& value) { return value.first != department_field::name; });
+        node.values.shrink_to_fit();
+    }
 }
 
 // The tree is completed with what is linked already, so that parents are found and a cycle is seen.

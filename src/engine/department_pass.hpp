@@ -36,6 +36,7 @@ public:
 
 private:
     void index_candidates();
+    void forget();
     void plan_node(const DepartmentNode& node);
     void plan_new(const DepartmentNode& node, const std::string& parent_id);
     void plan_present(const DepartmentNode& node, const Department& department, const Link* link,

@@ -61,11 +61,11 @@ def tell(text):
     print(f'bench: {text}', file=sys.stderr, flush=True)
 
 
-def measure(folder, build, people, rounds):
-    """Every measurement for one size of company."""
+def measure(folder, build, people, rounds, departments=None):
+    """Every measurement for one size of company; a twentieth as many departments, unless told otherwise."""
     tell(f'{people:,} people: making the company, loading slapd')
     found = {'people': people, 'floors': [], 'first': [], 'unchanged': []}
-    with Company(folder, people) as company:
+    with Company(folder, people, departments) as company:
         found['departments'] = company.departments
         company.floor()  # warms the server's caches, for all that follow
         for attempt in range(rounds['first']):
@@ -121,7 +121,7 @@ def median(list_, key=None):
     return statistics.median(item[key] if key else item for item in list_)
 
 
-def judge(sizes):
+def judge(sizes, many_departments=None):
     figures = Figures()
     for size in sizes:
         people, floor = size['people'], median(size['floors'])
@@ -147,13 +147,21 @@ def judge(sizes):
             figures.add('the same at half of that while jobs run', api['half']['rate'], 'requests/s')
             figures.add('99th percentile of it', api['half']['p99'], 'ms', 10)
             figures.add(f'idle wake-ups in {IDLE_SECONDS} s', size['wakeUps'], 'times', 2)
-    if len(sizes) > 1:
-        small, large = sizes[0], sizes[-1]
-        more = large['people'] - small['people']
-        for key, name in (('unchanged', 'run without changes'), ('first', 'first run')):
-            grown = max(run['peak'] for run in large[key]) - max(run['peak'] for run in small[key])
-            figures.add(f'{name}: memory that grows', max(grown, 0) / more, 'bytes a person', 80)
+    if many_departments:
+        judge_growth(figures, sizes[0], sizes[-1], many_departments)
     return figures
+
+
+def judge_growth(figures, small, large, many_departments):
+    """Departments are all in memory, people are not: what each of them adds, told apart."""
+    def peak(size, key):
+        return max(run['peak'] for run in size[key])
+    for key, name in (('unchanged', 'run without changes'), ('first', 'first run')):
+        department = ((peak(many_departments, key) - peak(small, key)) /
+                      (many_departments['departments'] - small['departments']))
+        grown = peak(large, key) - peak(small, key) - department * (large['departments'] - small['departments'])
+        figures.add(f'{name}: memory that grows', max(grown, 0) / (large['people'] - small['people']), 'bytes a person', 80)
+        figures.add(f'{name}: memory that grows', department, 'bytes a department')
 
 
 def main():
@@ -174,7 +182,12 @@ def main():
     for people in sizes:
         with tempfile.TemporaryDirectory(prefix='rosterd-bench.') as folder:
             measured.append(measure(pathlib.Path(folder), arguments.build.resolve(), people, rounds))
-    figures = judge(measured)
+    many_departments = None
+    if arguments.full:
+        with tempfile.TemporaryDirectory(prefix='rosterd-bench.') as folder:
+            once = {**rounds, 'first': 1, 'unchanged': 1}
+            many_departments = measure(pathlib.Path(folder), arguments.build.resolve(), sizes[0], once, sizes[-1] // 20)
+    figures = judge(measured, many_departments)
     print(figures.table())
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)

@@ -18,8 +18,8 @@ DEPARTMENT_ATTRIBUTES = ['ou', 'description', 'entryUUID', 'manager']
 class Company:
     """Use it in a with statement: the server ends with it."""
 
-    def __init__(self, folder, people):
-        self.folder, self.people, self.departments = folder, people, max(people // 20, 1)
+    def __init__(self, folder, people, departments=None):
+        self.folder, self.people, self.departments = folder, people, departments or max(people // 20, 1)
         ldif = folder / 'company.ldif'
         shape = ['--people', str(people), '--departments', str(self.departments), '--depth', '6']
         with open(ldif, 'wb') as file:
