@@ -3,9 +3,9 @@
 namespace rosterd::config {
 
 std::shared_ptr<const LookupTables> read_lookup_tables(Section& top) {
-    if (!top.has("lookupTables")) return nullptr;
-    const auto tables = std::make_shared<LookupTables>();
     Section all = top.section("lookupTables");
+    if (!all.given()) return nullptr;
+    const auto tables = std::make_shared<LookupTables>();
     for (const std::string& name : all.keys()) {
         Section section = all.section(name);
         LookupTable& table = (*tables)[name];
