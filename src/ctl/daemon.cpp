@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -96,7 +97,7 @@ HttpResponse Daemon::send(HttpRequest request) {
     std::optional<HttpResponse> response;
     std::exception_ptr failure;
     asio::cancellation_signal stop;
-    bool stopping = false;
+    bool stopping = false, told = false;
     bool over = false;
     auto done = [&](std::exception_ptr error, HttpResponse answer) {
         over = true;
@@ -104,11 +105,17 @@ HttpResponse Daemon::send(HttpRequest request) {
         response = std::move(answer);
     };
     asio::co_spawn(loop_, client_.send(std::move(request)), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
-    while (!over) {
+    // The signal is given from inside the loop: from outside it would be passed on later, to a request that may be
+    // over.
+    const auto tell = [&] {
+        told = true;
+        if (!over) stop.emit(asio::cancellation_type::terminal);
+    };
+    while (!over || stopping != told) {
         loop_.run_one();
         if (!interrupted_ || stopping) continue;
         stopping = true;
-        stop.emit(asio::cancellation_type::terminal);
+        asio::post(loop_, tell);
     }
     try {
         if (failure) std::rethrow_exception(failure);
