@@ -31,7 +31,7 @@ struct Backend {
     const plugins::Registry* registry = nullptr;  // the connector libraries found at start; nullptr: none are listed
     Credentials* credentials = nullptr;           // who may do what; nullptr: everybody everything
     std::function<config::Listening()> listening = nullptr;  // where clients may come right now
-    const schedule::Timers* timers = nullptr;     // nullptr: no task is timed
+    const schedule::Timers* timers = nullptr;                // nullptr: no task is timed
     const store::Sealer* sealer = nullptr;  // for the secrets of tasks in the store; nullptr: none can be kept
 };
 

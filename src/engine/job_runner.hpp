@@ -29,7 +29,7 @@ struct Services {
     const ConnectorTypes& connectors;
     FieldTable person_fields;
     FieldTable department_fields;
-    BackoffLimits backoff = {};  // of jobs whose target is busy or away
+    BackoffLimits backoff = {};      // of jobs whose target is busy or away
     RateBudgets* budgets = nullptr;  // shared by all that call providers
 };
 

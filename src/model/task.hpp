@@ -100,7 +100,7 @@ struct Task {
     std::string time_zone;             // IANA name; empty: the daemon's
     std::int64_t jitter_seconds = 0;   // timed runs of several tasks are spread over so long
     std::int64_t max_run_seconds = 0;  // a job that takes longer is stopped; 0: no limit
-    std::string organization_code;  // empty: bound by the first run
+    std::string organization_code;     // empty: bound by the first run
     Settings settings;
     std::vector<FieldRule> field_mapping;  // never empty: the connector's default when none is given
     std::vector<FieldRule> department_field_mapping;

@@ -4,8 +4,8 @@ namespace rosterd::store {
 namespace {
 
 constexpr std::array<std::string_view, 8> names = {
-    "last.organization", "last.department", "last.person", "last.link", "last.job", "last.change", "last.feed",
-    "last.risk_operation",
+    "last.organization", "last.department", "last.person", "last.link",
+    "last.job",          "last.change",     "last.feed",   "last.risk_operation",
 };
 
 }  // namespace

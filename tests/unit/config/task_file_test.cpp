@@ -121,8 +121,7 @@ TEST_CASE("what is wrong in a task file is told with its place and what would be
          {"5:18: syncTaskTrigger: a timed task needs timedScheduler (add `timedScheduler: { cycle: days, startTime: "
           "... "
           "}`, or `cron`)"}},
-        {changed("manually", "timed\ncron: 0 25 * * *"),
-         {"6:7: cron: character 3, hour \"25\": no hour (0 to 23)"}},
+        {changed("manually", "timed\ncron: 0 25 * * *"), {"6:7: cron: character 3, hour \"25\": no hour (0 to 23)"}},
         {changed("manually", "timed\ncron: 0 2 * * *\ntimedScheduler: { cycle: days, startTime: 1 }"),
          {"6:7: cron: a cycle and a cron expression as well (one of the two: take out `timedScheduler` or `cron`)"}},
         {more("timeZone: Asia/Shangai\n"),
