@@ -1,0 +1,105 @@
+#include "ctl/task_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "ctl/arguments.hpp"
+#include "ctl/declare.hpp"
+
+namespace rosterd::ctl {
+namespace {
+
+void add_task_time_commands(CLI::App& noun, Said& said) {
+    CLI::App* next = add(noun, "next", "When a timed task runs next",
+                         "  rosterctl task next 1000\n  rosterctl task next 1000 --count 20");
+    add_id(next, said.id, "task", "The task's number (syncTaskId)");
+    next->add_option("--count", said.count, "How many")
+        ->check(CLI::Range(1, 1000).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    next->callback(
+        [&said] { said.command = [&said](Context& context) { return show_coming(context, said.id, said.count); }; });
+
+    CLI::App* pause = add(noun, "pause", "Nothing starts the task any more, until it is resumed; also after a restart",
+                          "  rosterctl task pause 1000");
+    add_id(pause, said.id, "task", "The task's number (syncTaskId)");
+    pause->callback(
+        [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, true); }; });
+
+    CLI::App* resume = add(noun, "resume", "End a pause; what was missed meanwhile is not made up for",
+                           "  rosterctl task resume 1000");
+    add_id(resume, said.id, "task", "The task's number (syncTaskId)");
+    resume->callback(
+        [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, false); }; });
+}
+
+}  // namespace
+
+void add_task_commands(CLI::App& root, Said& said) {
+    CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run, next, pause");
+
+    CLI::App* list = add(noun, "list", "All tasks with their last run",
+                         "  rosterctl task list\n  rosterctl task list --output json");
+    add_paging(list, said.paging);
+    list->callback([&said, list] {
+        // Tasks are few: all of them unless a page is asked for.
+        if (list->count("--limit") + list->count("--page") == 0) said.paging.all = true;
+        said.command = [&said](Context& context) { return list_tasks(context, said.paging); };
+    });
+
+    CLI::App* scope = add(noun, "scope", "Who a downstream task sends out, who not, and why",
+                          "  rosterctl task scope 2000 --all\n  rosterctl task scope 2000 --out");
+    add_id(scope, said.id, "task", "The task's number (syncTaskId)");
+    scope->add_option("text", said.scope.text, "Only names that hold this text");
+    scope->add_flag("--in", said.scope.in, "Only who is in scope");
+    scope->add_flag("--out", said.scope.out, "Only who is not");
+    add_paging(scope, said.paging);
+    scope->callback([&said] {
+        said.command = [&said](Context& context) { return show_scope(context, said.id, said.scope, said.paging); };
+    });
+
+    CLI::App* show = add(noun, "show", "One task: connector, mapping, guard, removal", "  rosterctl task show 1000");
+    add_id(show, said.id, "task", "The task's number (syncTaskId)");
+    show->callback([&said] { said.command = [&said](Context& context) { return show_task(context, said.id); }; });
+
+    CLI::App* removed = add(noun, "delete",
+                            "Take a task out that was made over the API. Its people, links and jobs stay.\n"
+                            "A task of a file is taken out by removing the file.",
+                            "  rosterctl task delete 1001");
+    add_id(removed, said.id, "task", "The task's number (syncTaskId)");
+    removed->callback([&said] { said.command = [&said](Context& context) { return delete_task(context, said.id); }; });
+
+    CLI::App* check = add(noun, "check",
+                          "Reach the directory, log in, try each right that a run needs. Writes nothing.\n"
+                          "Exit code 1 when something is not as it must be.",
+                          "  rosterctl task check 1000");
+    add_id(check, said.id, "task", "The task's number (syncTaskId)");
+    check->callback([&said] { said.command = [&said](Context& context) { return check_task(context, said.id); }; });
+
+    CLI::App* plan = add(noun, "plan",
+                         "What a run would change, without changing anything: totals, then every change.\n"
+                         "Exit code 1 when the guard would hold something or a record would fail.",
+                         "  rosterctl task plan 1000\n  rosterctl task plan 1000 --all | less\n"
+                         "  rosterctl task plan 1000 --output json > plan.json");
+    add_id(plan, said.id, "task", "The task's number (syncTaskId)");
+    plan->add_flag("--all", said.all_creates, "List every create instead of a few examples");
+    plan->callback([&said] {
+        said.command = [&said](Context& context) { return plan_task(context, said.id, said.all_creates); };
+    });
+
+    CLI::App* run =
+        add(noun, "run",
+            "Run a task now. While it runs already, one more run is queued.\n"
+            "With --wait the exit code is the job's: 0 success, 1 some records failed or are held, 3 failed.",
+            "  rosterctl task run 1000\n  rosterctl task run 1000 --wait\n"
+            "  rosterctl task run 1000 --wait --accept 0123456789abcdef0123456789abcdef");
+    add_id(run, said.id, "task", "The task's number (syncTaskId)");
+    run->add_flag("--wait", said.wishes.wait, "Show progress until the job has ended, then its statistics");
+    run->add_option("--accept", said.wishes.accepted_plan,
+                    "Hash of a plan that you have seen: the guard lets exactly that plan through, once")
+        ->type_name("HASH");
+    run->callback(
+        [&said] { said.command = [&said](Context& context) { return run_task(context, said.id, said.wishes); }; });
+    add_task_time_commands(noun, said);
+}
+
+}  // namespace rosterd::ctl
