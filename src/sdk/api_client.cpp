@@ -37,7 +37,6 @@ std::string_view name_of(Trouble trouble) noexcept {
 Async<void> pause(std::chrono::milliseconds time) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, time);
-    boost::system::error_code error;
     try {
         co_await timer.async_wait(asio::use_awaitable);
     } catch (const boost::system::system_error&) {
