@@ -69,13 +69,13 @@ Json last_changes(store::Session& session, const Task& task, const std::string& 
 
 Async<Response> list_scope(const Backend& backend, const Call& call) {
     const std::int64_t id = number_in_path(call);
-    const TaskPointer task = backend.book.find(id);
-    if (!task) throw no_such_task(id);
     Arguments arguments = call.arguments();
     const Range range = arguments.range(largest_page);
     const std::optional<bool> in_scope = arguments.boolean("inScope");
     const std::string text_wanted = arguments.text("q");
     arguments.check();
+    const TaskPointer task = backend.book.find(id);
+    if (!task) throw no_such_task(id);
     std::string text;
     store::Work work = [&](store::Session& session) {
         std::int64_t total = 0;

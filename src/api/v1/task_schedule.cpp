@@ -12,7 +12,6 @@ constexpr std::int64_t most = 1000;
 // The coming runs of a timed task; an empty list for every other one.
 Async<Response> get_task_schedule(const Backend& backend, const Call& call) {
     const std::int64_t id = number_in_path(call);
-    if (!backend.book.find(id)) throw no_such_task(id);
     Arguments arguments = call.arguments();
     const std::string after = arguments.text("after");
     const std::int64_t count = arguments.optional_id("count").value_or(5);
@@ -21,6 +20,7 @@ Async<Response> get_task_schedule(const Backend& backend, const Call& call) {
     const std::optional<Instant> given = after.empty() ? backend.services.clock.now() : parse_instant(after);
     if (!given)
         throw Error(ErrorKind::invalid, "after is no instant (RFC 3339 with an offset, as in 2026-01-31T02:00:00Z)");
+    if (!backend.book.find(id)) throw no_such_task(id);
     Json list = Json::array();
     std::string zone;
     if (backend.timers) {

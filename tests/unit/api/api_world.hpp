@@ -18,6 +18,7 @@ struct Answer {
     std::string text;
     api::Json json;  // null when the text is no JSON
 
+    // Parts of it: they end with the answer, so a loop over them needs an answer with a name.
     const api::Json& data() const { return json.at("data"); }
     const api::Json& list() const { return json.contains("data") ? data().at("list") : json.at("list"); }
 };

@@ -41,9 +41,7 @@ public:
             }
             return why;
         }
-        if (schema.contains("allOf"))
-            for (const Json& one : schema.at("allOf"))
-                if (std::string why = fault(one, value, at); !why.empty()) return why;
+        if (schema.contains("allOf")) return fault(merged(schema.at("allOf")), value, at);
         if (schema.contains("const") && schema.at("const") != value)
             return at + ": is not " + schema.at("const").dump();
         if (schema.contains("not") && fault(schema.at("not"), value, at).empty()) return at + ": must not be so";
@@ -62,6 +60,17 @@ public:
     }
 
 private:
+    // Objects only: each part knows its own members, and what none of them knows is not in the document.
+    Json merged(const Json& parts) const {
+        Json whole = {{"type", "object"}, {"required", Json::array()}, {"properties", Json::object()}};
+        for (const Json& part : parts) {
+            const Json& schema = resolved(document_, part);
+            for (const Json& name : schema.at("required")) whole["required"].push_back(name);
+            whole["properties"].update(schema.at("properties"));
+        }
+        return whole;
+    }
+
     std::string fault_in_object(const Json& schema, const Json& value, const std::string& at) const {
         if (schema.contains("required"))
             for (const Json& name : schema.at("required"))

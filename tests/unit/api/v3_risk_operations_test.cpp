@@ -29,13 +29,15 @@ struct Held : ApiWorld {
         return post(std::string("/api/v3/") + call, body.dump());
     }
     std::int64_t id_of(const std::string& name) {
-        for (const api::Json& each : operations("&status=PENDING").list())
+        const Answer pending = operations("&status=PENDING");
+        for (const api::Json& each : pending.list())
             if (each.at("objectName") == name) return each.at("syncRiskOperationId");
         FAIL("nothing waits for ", name);
         return 0;
     }
     std::string status_of(std::int64_t id) {
-        for (const api::Json& each : operations().list())
+        const Answer all = operations();
+        for (const api::Json& each : all.list())
             if (each.at("syncRiskOperationId") == id) return each.at("status");
         return "unknown";
     }
@@ -107,9 +109,10 @@ TEST_CASE("an executed one really changes the hub, as a job that the history sho
 TEST_CASE("one whose object has changed since fails with the reason, and can be tried again") {
     Held given;
     const std::int64_t ann = given.id_of("Ann");
+    const std::string user_id = given.world.person("Ann").user_id;
     const auto work = [&](store::Session& session) {
         store::People people(session);
-        Person person = *people.find(given.world.person("Ann").user_id);
+        Person person = *people.find(user_id);
         person.status = PersonStatus::Suspended;
         people.update(person);
     };

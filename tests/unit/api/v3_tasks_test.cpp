@@ -123,7 +123,17 @@ TEST_CASE("a trigger that cannot be obeyed says why") {
     CHECK(code("") == 400);
     CHECK(code("[1000]") == 400);
     CHECK(code("{") == 400);
+}
+
+TEST_CASE("a downstream task whose connector cannot write is triggered, and its job says so") {
+    ApiWorld given;
+    given.world.directory.writable = false;
     given.world.task.flow = Flow::downstream;
     given.use_task();
-    CHECK(code(R"({"syncTaskId":1000})") == 403);
+    given.run_task();
+    const Answer jobs = given.v3("list-sync-jobs?syncTaskId=1000");
+    REQUIRE(jobs.list().size() == 1);
+    CHECK(jobs.list().at(0).at("syncStatus") == "failed");
+    const Answer task = given.v3("get-sync-task?syncTaskId=1000");
+    CHECK(task.data().at("lastSyncMessage").get<std::string>().find("cannot write") != std::string::npos);
 }
