@@ -14,10 +14,11 @@ import unittest
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
-from directory import ADMIN, BASE, DEPARTMENTS, MAPPING, PEOPLE, Directory, person  # noqa: E402
+from directory import ADMIN, BASE, DEPARTMENTS, MAPPING, PEOPLE, Directory, entry, person  # noqa: E402
 from rosterd import BUILD, PATIENCE, Daemon, UnixConnection, rosterctl  # noqa: E402
 
 CANARY = 'canary-5b1e-secret'
+TOP = entry(BASE, objectClass=['organization', 'dcObject'], o='Example', dc='example')
 
 
 class ControlPlane(unittest.TestCase):
@@ -25,7 +26,7 @@ class ControlPlane(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix='control.')
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.directory = self.enterContext(Directory(self.folder, ldif=''.join(
+        self.directory = self.enterContext(Directory(self.folder, ldif=TOP + ''.join(
             person(uid) for uid in ('ann', 'bob', 'cid', 'dora')) + person('formula', cn='=1+1', sn='x')))
         self.config = self.directory.configuration(self.folder, BUILD)
 

@@ -13,11 +13,12 @@ import tempfile
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
-from directory import Directory, person  # noqa: E402
+from directory import BASE, Directory, entry, person  # noqa: E402
 from rosterd import BUILD, Daemon  # noqa: E402
 
 SKIPPED = 77
 EXAMPLES = os.environ.get('ROSTERD_EXAMPLES') or '15'
+TOP = entry(BASE, objectClass=['organization', 'dcObject'], o='Example', dc='example')
 
 
 def schemathesis(folder):
@@ -66,7 +67,7 @@ def main():
         program = schemathesis(folder)
         if not program:
             return SKIPPED
-        with Directory(folder, ldif=''.join(person(uid) for uid in ('ann', 'bob'))) as directory:
+        with Directory(folder, ldif=TOP + ''.join(person(uid) for uid in ('ann', 'bob'))) as directory:
             with Daemon(directory.configuration(folder, BUILD)) as daemon:
                 daemon.run()
                 bridge = Bridge(daemon.socket)
