@@ -48,7 +48,9 @@ std::string head_of(const Response& response, bool keep_alive, Instant now, bool
     std::string text;
     http::response_serializer<http::empty_body> serializer(message);
     beast::error_code error;
-    while (!serializer.is_done() && !error) {
+    // The head alone: what comes after it in a chunked message without a body is the last chunk.
+    serializer.split(true);
+    while (!serializer.is_header_done() && !error) {
         serializer.next(error, [&](beast::error_code&, const auto& buffers) {
             text += beast::buffers_to_string(buffers);
             serializer.consume(beast::buffer_bytes(buffers));
