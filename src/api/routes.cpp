@@ -45,6 +45,8 @@ constexpr std::array table = {
     Route{"GET", "/api/v1/tasks/{id}", v1::get_task},
     Route{"DELETE", "/api/v1/tasks/{id}", v1::delete_task, Access::admin},
     Route{"POST", "/api/v1/tasks/{id}/check", v1::check_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/lint", v1::lint_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/preview", v1::preview_task, Access::admin},
     Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task, Access::run},
     Route{"GET", "/api/v1/tasks/{id}/scope", v1::list_scope},

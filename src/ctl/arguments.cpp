@@ -101,8 +101,9 @@ void add_daemon_commands(CLI::App& root, Said& said) {
     add(connector, "list", "Those in use, and those refused with the reason", "  rosterctl connector list")
         ->callback([&said] { said.command = list_connectors; });
 
-    CLI::App* settings = add(connector, "show", "A connector's settings, and the mapping it has of its own",
-                             "  rosterctl connector show ldap\n  rosterctl connector show ldap --output json");
+    CLI::App* settings =
+        add(connector, "show", "A connector's settings, the mappings it has of its own, required fields",
+            "  rosterctl connector show ldap\n  rosterctl connector show ldap --output json");
     settings->add_option("type", said.text, "The connector's type, as syncTaskType")->required();
     settings->callback(
         [&said] { said.command = [&said](Context& context) { return show_connector(context, said.text); }; });

@@ -10,6 +10,7 @@
 #include "ctl/expression_commands.hpp"
 #include "ctl/hub_commands.hpp"
 #include "ctl/job_commands.hpp"
+#include "ctl/mapping_commands.hpp"
 #include "ctl/schedule_commands.hpp"
 #include "ctl/scope_commands.hpp"
 #include "ctl/task_commands.hpp"
@@ -33,6 +34,7 @@ struct Said {
     int count = 5;
     LogFilter log;
     ExpressionWishes expression;
+    PreviewWishes preview;
     PeopleFilter people;
     ScheduleWishes schedule;
     std::string text;

@@ -16,6 +16,27 @@
 
 namespace rosterd::ctl {
 
+namespace {
+
+void write_rules(Screen& screen, const std::string& title, const Json& rules) {
+    screen.out << '\n' << screen.painted(title, Tone::strong) << '\n';
+    if (rules.empty()) {
+        screen.out << "none: a task has to bring its own\n";
+        return;
+    }
+    Table table(screen, {{"EXPRESSION"}, {"TARGET"}});
+    for (const Json& rule : rules) table.add({text_of(rule, "expression"), text_of(rule, "targetKey")});
+    table.finish();
+}
+
+void write_required(Screen& screen, const Json& fields) {
+    std::string names;
+    for (const Json& field : fields) names += (names.empty() ? "" : ", ") + shown(field);
+    screen.out << "required: " << (names.empty() ? "none" : harmless(names)) << '\n';
+}
+
+}  // namespace
+
 int list_connectors(Context& context) {
     const Json answer = context.daemon.get({"connectors"});
     if (context.form != Form::table) {
@@ -60,11 +81,12 @@ int show_connector(Context& context, const std::string& type) {
                       leaf.contains("default") ? shown(leaf.at("default")) : "", text_of(leaf, "description")});
     }
     settings.finish();
-    screen.out << '\n' << screen.painted("fieldMapping when a task has none", Tone::strong) << '\n';
-    Table mapping(screen, {{"EXPRESSION"}, {"TARGET"}});
-    for (const Json& rule : member(connector, "fieldMapping"))
-        mapping.add({text_of(rule, "expression"), text_of(rule, "targetKey")});
-    mapping.finish();
+    write_rules(screen, "fieldMapping when a task into the hub has none", member(connector, "fieldMapping"));
+    write_required(screen, member(connector, "requiredFields"));
+    write_rules(screen, "departmentFieldMapping", member(connector, "departmentFieldMapping"));
+    write_required(screen, member(connector, "requiredDepartmentFields"));
+    write_rules(screen, "fieldMapping when a task out of the hub has none", member(connector, "targetFieldMapping"));
+    write_rules(screen, "departmentFieldMapping", member(connector, "targetDepartmentFieldMapping"));
     return exit_success;
 }
 

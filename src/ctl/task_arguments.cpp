@@ -32,10 +32,40 @@ void add_task_time_commands(CLI::App& noun, Said& said) {
         [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, false); }; });
 }
 
+void add_task_mapping_commands(CLI::App& noun, Said& said) {
+    CLI::App* lint = add(noun, "lint",
+                         "What is wrong with the task's mappings: syntax, types, attributes that no record has,\n"
+                         "records that fail, tables. Exit code 1 when there are errors or warnings.",
+                         "  rosterctl task lint 1000");
+    add_id(lint, said.id, "task", "The task's number (syncTaskId)");
+    lint->callback([&said] { said.command = [&said](Context& context) { return lint_task(context, said.id); }; });
+
+    CLI::App* preview =
+        add(noun, "preview",
+            "Real records and what the mapping makes of them, beside what the hub has. Writes nothing.\n"
+            "Exit code 1 when a record cannot be mapped or two would have one identifier.",
+            "  rosterctl task preview 1000 --limit 5 --reveal\n"
+            "  rosterctl task preview 1000 --where 'title == \"Engineer\"'\n"
+            "  rosterctl task preview 1000 --expression 'pinyin(cn)'");
+    add_id(preview, said.id, "task", "The task's number (syncTaskId)");
+    preview->add_option("--limit", said.preview.limit, "Records shown, at most 1000")
+        ->check(CLI::Range(1, 1000).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    preview->add_option("--where", said.preview.where, "Only records for which this is true")->type_name("CEL");
+    preview->add_option("--expression", said.preview.expression, "Also what this comes to for each record")
+        ->type_name("CEL");
+    preview->add_flag("--departments", said.preview.departments, "Departments instead of people");
+    preview->add_flag("--reveal", said.preview.reveal, "Values as they are, not masked");
+    preview->callback(
+        [&said] { said.command = [&said](Context& context) { return preview_task(context, said.id, said.preview); }; });
+}
+
 }  // namespace
 
 void add_task_commands(CLI::App& root, Said& said) {
-    CLI::App& noun = *add_noun(root, "task", "What is synchronized: list, check, plan, run, next, pause");
+    CLI::App& noun =
+        *add_noun(root, "task", "What is synchronized: list, check, lint, preview, plan, run, next, pause");
 
     CLI::App* list = add(noun, "list", "All tasks with their last run",
                          "  rosterctl task list\n  rosterctl task list --output json");
@@ -74,6 +104,8 @@ void add_task_commands(CLI::App& root, Said& said) {
                           "  rosterctl task check 1000");
     add_id(check, said.id, "task", "The task's number (syncTaskId)");
     check->callback([&said] { said.command = [&said](Context& context) { return check_task(context, said.id); }; });
+
+    add_task_mapping_commands(noun, said);
 
     CLI::App* plan = add(noun, "plan",
                          "What a run would change, without changing anything: totals, then every change.\n"

@@ -41,7 +41,7 @@ PUBLIC_HEADERS = {
     'plugins': ['registry'],
     'export': ['job_log'],
     'hub': ['hub', 'hub_source', 'hub_values'],
-    'engine': ['job_runner', 'risk_runner', 'scope_report'],
+    'engine': ['job_runner', 'risk_runner', 'scope_report', 'preview', 'mapping_lint'],
     'schedule': ['job_queue', 'task_book', 'timers', 'watchers'],
     'api': ['server', 'access'],
 }

@@ -80,6 +80,39 @@ class Rosterctl(unittest.TestCase):
             self.daemon.reload()
         self.assertEqual(self.ctl('task', 'run', 1000, '--wait').returncode, SUCCESS)
 
+    def test_1_a_mapping_is_looked_at_before_it_is_trusted(self):
+        preview = self.json('task', 'preview', 1000, '--limit', 3, '--where', 'uid != ""', '--expression', 'pinyin(cn)')
+        self.assertEqual((len(preview['records']), preview['recordsFailed'], preview['collisions']), (3, 0, []))
+        self.assertEqual(preview['recordsRead'], PEOPLE)
+        for record in preview['records']:
+            self.assertTrue(record['objectId'], 'the run before has brought everybody')
+            self.assertTrue(record['expressionValue'])
+            names = [each for each in record['fields'] if each['targetKey'] == 'name']
+            self.assertRegex(names[0]['mapped'], '•')
+            self.assertFalse(names[0]['differs'])
+        revealed = self.json('task', 'preview', 1000, '--limit', 1, '--reveal')['records'][0]
+        self.assertNotIn('•', json.dumps(revealed, ensure_ascii=False))
+        self.assertEqual(len(self.json('task', 'preview', 1000, '--departments')['records']), 20)
+        bad = self.ctl('task', 'preview', 1000, '--where', 'uid ==')
+        self.assertEqual((bad.returncode, bad.stdout), (USAGE, ''), bad)
+
+        task = self.place / 'tasks.d/1000.yaml'
+        good = task.read_text()
+        task.write_text(good.replace('expression: mail,', 'expression: mial,'))
+        try:
+            self.daemon.reload()
+            report = self.json('task', 'lint', 1000, code=SOME_FAILED)
+            meant = [each for each in report['findings'] if each['level'] == 'warning']
+            self.assertEqual(len(meant), 1, report)
+            self.assertIn('did you mean `mail`?', meant[0]['message'])
+            self.assertIsNone(report['unread'])
+        finally:
+            task.write_text(good)
+            self.daemon.reload()
+        self.assertTrue(self.json('task', 'lint', 1000)['passed'])
+        unread = self.ctl('task', 'lint', 1001)
+        self.assertIn('Not compared with records', unread.stdout)
+
     def test_2_usage(self):
         for arguments in (['task', 'run'], ['task', 'run', 'soon'], ['task', 'fly'], ['--colour'], ['task', 'run', 4711],
                           ['job', 'show', 4711], ['hub', 'people', '--limit', 1001], ['hub', 'person', 'nobody-like-this'],

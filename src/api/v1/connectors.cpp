@@ -1,5 +1,7 @@
 // The connectors at hand and what their settings are, as JSON Schema (2020-12).
 
+#include <span>
+
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 
@@ -74,14 +76,21 @@ Json schema_of(const ConnectorType& type) {
     return json;
 }
 
-Json mapping_of(const ConnectorType& type, Kind kind) {
+Json mapping_of(std::span<const MappingDefault> rules) {
     Json list = Json::array();
-    for (const MappingDefault& rule : type.default_mapping(kind)) {
+    for (const MappingDefault& rule : rules) {
         Json item;
         item["expression"] = rule.expression;
         item["targetKey"] = rule.target_key;
         list.push_back(std::move(item));
     }
+    return list;
+}
+
+Json required_of(const FieldTable& fields) {
+    Json list = Json::array();
+    for (const Field& field : fields.all())
+        if (field.required) list.push_back(field.key);
     return list;
 }
 
@@ -97,8 +106,13 @@ Async<Response> get_connector(const Backend& backend, const Call& call) {
     json["type"] = type->name();
     json["settingsName"] = type->settings_name();
     json["settings"] = schema_of(*type);
-    json["fieldMapping"] = mapping_of(*type, Kind::person);
-    json["departmentFieldMapping"] = mapping_of(*type, Kind::department);
+    json["fieldMapping"] = mapping_of(type->default_mapping(Kind::person));
+    json["departmentFieldMapping"] = mapping_of(type->default_mapping(Kind::department));
+    json["requiredFields"] = required_of(backend.services.person_fields);
+    json["requiredDepartmentFields"] = required_of(backend.services.department_fields);
+    // What the target itself demands is not known before it refuses a write.
+    json["targetFieldMapping"] = mapping_of(type->default_target_mapping(Kind::person));
+    json["targetDepartmentFieldMapping"] = mapping_of(type->default_target_mapping(Kind::department));
     co_return object(json_text(json));
 }
 

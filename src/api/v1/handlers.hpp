@@ -36,6 +36,10 @@ Async<Response> get_task_schedule(const Backend& backend, const Call& call);
 Async<Response> list_scope(const Backend& backend, const Call& call);
 Async<Response> why_person(const Backend& backend, const Call& call);
 
+// mapping.cpp
+Async<Response> lint_task(const Backend& backend, const Call& call);
+Async<Response> preview_task(const Backend& backend, const Call& call);
+
 // jobs.cpp
 Async<Response> list_jobs(const Backend& backend, const Call& call);
 Async<Response> get_job(const Backend& backend, const Call& call);

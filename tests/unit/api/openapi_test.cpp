@@ -188,7 +188,8 @@ TEST_CASE("an argument that a handler reads is in the document") {
         const std::vector<std::string> files =
             std::string(face) == "v1"
                 ? std::vector<std::string>{"v1/jobs.cpp",         "v1/people.cpp", "v1/departments.cpp",
-                                           "v1/task_actions.cpp", "v1/export.cpp", "change_filter.cpp"}
+                                           "v1/task_actions.cpp", "v1/export.cpp", "v1/mapping.cpp",
+                                           "change_filter.cpp"}
                 : std::vector<std::string>{"v3/sync_tasks.cpp",     "v3/sync_jobs.cpp",
                                            "v3/sync_job_logs.cpp",  "v3/sync_risk_operations.cpp",
                                            "v3/sync_relations.cpp", "task_request.cpp"};
@@ -239,6 +240,11 @@ TEST_CASE("real answers are as the documents say") {
         {"v1", "/api/v1/tasks", "get", "/api/v1/tasks", {}},
         {"v1", "/api/v1/tasks/{id}", "get", "/api/v1/tasks/1000", {}},
         {"v1", "/api/v1/tasks/{id}/check", "post", "/api/v1/tasks/1000/check", {}},
+        {"v1", "/api/v1/tasks/{id}/lint", "post", "/api/v1/tasks/1000/lint", {}},
+        {"v1", "/api/v1/tasks/{id}/lint", "post", "/api/v1/tasks/7/lint", {}},
+        {"v1", "/api/v1/tasks/{id}/preview", "post", "/api/v1/tasks/1000/preview",
+         R"({"limit":2,"expression":"mail"})"},
+        {"v1", "/api/v1/tasks/{id}/preview", "post", "/api/v1/tasks/1000/preview", R"({"where":"1 +"})"},
         {"v1", "/api/v1/tasks/{id}/plan", "post", "/api/v1/tasks/1000/plan", {}},
         {"v1", "/api/v1/jobs", "get", "/api/v1/jobs", {}},
         {"v1", "/api/v1/jobs", "get", "/api/v1/jobs?syncTaskId=1000&group=true", {}},
