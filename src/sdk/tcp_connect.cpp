@@ -13,9 +13,9 @@ namespace rosterd {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-TcpConnect::TcpConnect(asio::any_io_executor executor, const HttpAddress& address,
+TcpConnect::TcpConnect(const asio::any_io_executor& executor, const HttpAddress& address,
                        std::shared_ptr<const HttpTransport> transport)
-    : address_(address), transport_(std::move(transport)), resolver_(std::move(executor)) {}
+    : address_(address), transport_(std::move(transport)), resolver_(executor) {}
 
 void TcpConnect::stop() noexcept {
     stopped_ = true;

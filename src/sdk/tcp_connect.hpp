@@ -12,7 +12,7 @@ namespace rosterd {
 // What connects, and can be told to stop at any point of it.
 class TcpConnect {
 public:
-    TcpConnect(boost::asio::any_io_executor executor, const HttpAddress& address,
+    TcpConnect(const boost::asio::any_io_executor& executor, const HttpAddress& address,
                std::shared_ptr<const HttpTransport> transport);
 
     // Name, connection, and for TLS the tunnel through a proxy.
