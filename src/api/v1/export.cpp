@@ -1,11 +1,11 @@
 // A job's log as a file. It is written on a thread of the store into a file without a name, then sent piece by piece.
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
