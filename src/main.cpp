@@ -10,8 +10,9 @@
 
 int main(int argc, char** argv) {
     using namespace rosterd;
-    // Few arenas: memory that one thread frees is there for the next one, instead of lying idle in eight of them.
-    mallopt(M_ARENA_MAX, 2);
+    // As many arenas as threads are busy in a run, so that they do not wait for each other's; more would let memory that
+    // one thread has freed lie idle.
+    mallopt(M_ARENA_MAX, 4);
     const app::Parsed parsed = app::parse_arguments(argc, argv);
     if (parsed.exit_code) return *parsed.exit_code;
     try {

@@ -31,7 +31,7 @@ struct Options {
     std::string manager_attribute;     // empty: managers are not read
     std::string leader_attribute;      // empty: leaders are not read
 
-    int page_size = 1000;
+    int page_size = 5000;              // a server looks up its candidates for every page anew
     std::chrono::seconds timeout{60};  // for connecting, and for each silence of the server
     bool ignore_referrals = false;
 

@@ -11,6 +11,7 @@ namespace {
 // Taken from the socket before they are parsed. Less than a unix socket holds: the server must not have to wait while
 // we parse.
 constexpr std::size_t most_bytes = 96 << 10;
+constexpr int modest_page = 500;  // entries: OpenLDAP's limit where nothing is configured
 
 struct ControlFree {
     void operator()(LDAPControl* control) const { ldap_control_free(control); }
@@ -38,7 +39,7 @@ RawEntry RawEntry::take(LDAP* handle, std::unique_ptr<LDAPMessage, MessageFree> 
 }
 
 Search::Search(const Connection& connection, SearchRequest request)
-    : connection_(connection), request_(std::move(request)) {
+    : connection_(connection), request_(std::move(request)), page_size_(connection.options().page_size) {
     for (std::string& attribute : request_.attributes) attributes_.push_back(attribute.data());
     attributes_.push_back(nullptr);
     send();
@@ -54,7 +55,7 @@ void Search::send() {
     if (request_.paged) {
         berval cookie{cookie_.size(), cookie_.data()};
         LDAPControl* control = nullptr;
-        ldap_create_page_control(handle, connection_.options().page_size, &cookie, 1, &control);
+        ldap_create_page_control(handle, page_size_, &cookie, 1, &control);
         page.reset(control);
     }
     LDAPControl* controls[] = {page.get(), nullptr};
@@ -125,7 +126,7 @@ void Search::finish_page(LDAPMessage* done) {
     ber_memvfree(reinterpret_cast<void**>(referrals));
     if (parsed != LDAP_SUCCESS) return fail(parsed, "the end of the search could not be read", {});
     if (code != LDAP_SUCCESS) {
-        if (!go_on_without_pages(code, diagnostic)) fail(code, diagnostic, above);
+        if (!ask_otherwise(code, diagnostic)) fail(code, diagnostic, above);
         return;
     }
     ++end_.pages;
@@ -165,12 +166,15 @@ void Search::finish_page(LDAPMessage* done) {
     if (reference_count_ > 0) end_.how += ", " + std::to_string(reference_count_) + " references ignored";
 }
 
-// Servers refuse pages in several ways. Only before anything has come.
-bool Search::go_on_without_pages(int code, const std::string& diagnostic) {
+// Servers refuse pages, or large ones (slapd's size.pr), in several ways. Only before anything has come.
+bool Search::ask_otherwise(int code, const std::string& diagnostic) {
     bool refused = code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION || code == LDAP_ADMINLIMIT_EXCEEDED ||
                    (code == LDAP_UNWILLING_TO_PERFORM && diagnostic.find("age") != diagnostic.npos);
     if (!refused || !request_.paged || end_.entries > 0 || end_.pages > 0) return false;
-    request_.paged = false;
+    if (code == LDAP_ADMINLIMIT_EXCEEDED && page_size_ > modest_page)
+        page_size_ = modest_page;
+    else
+        request_.paged = false;
     send();
     return true;
 }

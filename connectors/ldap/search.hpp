@@ -68,7 +68,7 @@ private:
     void send();
     void receive(std::vector<RawEntry>& entries);
     void finish_page(LDAPMessage* done);
-    bool go_on_without_pages(int code, const std::string& diagnostic);
+    bool ask_otherwise(int code, const std::string& diagnostic);
     bool repeats(const berval& cookie);
     void stop(int code, std::string why);
     void fail(int code, const std::string& diagnostic, const std::string& matched);
@@ -81,6 +81,7 @@ private:
     std::string cookie_;
     int message_id_ = -1;
     bool running_ = false;
+    int page_size_;
     std::uint64_t entries_in_page_ = 0;
     std::string first_dn_, last_dn_;
     std::unordered_set<std::size_t> seen_;

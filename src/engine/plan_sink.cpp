@@ -90,9 +90,11 @@ Async<void> PlanSink::flush(bool all) {
 }
 
 Async<void> PlanSink::write() {
-    const auto work = [this](store::Session& session) { store::Changes(session).insert(written_); };
+    const auto work = [this](store::Session& session) {
+        store::Changes(session).insert(written_);
+        written_.clear();  // here: the loop thread has better to do
+    };
     co_await store_.write(work);
-    written_.clear();
 }
 
 std::string PlanSink::hash() const {

@@ -93,6 +93,7 @@ Asked read_search(BerElement* ber) {
     ber_int_t page = 0;
     berval cookie{0, nullptr};
     ber_scanf(inside.get(), "{im}", &page, &cookie);
+    asked.page_size = page;
     asked.cookie = take(cookie);
     return asked;
 }

@@ -14,6 +14,7 @@ struct Asked {
     std::string base;
     bool whole_subtree = false;
     bool paged = false;
+    int page_size = 0;
     std::string cookie;
     int search = 0;  // how many searches of the whole subtree came before this one
 };

@@ -100,6 +100,19 @@ TEST_CASE("a server that refuses the control is asked without it") {
     }
 }
 
+TEST_CASE("a server that refuses large pages is asked for modest ones") {
+    std::vector<int> sizes;
+    ScriptedServer server(with_people([&sizes](const Asked& asked) {
+        if (asked.whole_subtree) sizes.push_back(asked.page_size);
+        if (asked.page_size > 1000) return Answer().done(LDAP_ADMINLIMIT_EXCEEDED, "not so many");
+        return Answer().entry(dn("1"), attributes("1")).done_with_cookie("");
+    }));
+    ReadResult result = read_ldap(ldap_settings(server.url()));
+    CHECK(result.person_read.is_complete());
+    CHECK(result.people.size() == 1);
+    CHECK(sizes == std::vector<int>{5000, 500});
+}
+
 TEST_CASE("a limit in the middle of the pages is no reason to begin anew") {
     ScriptedServer server(with_people([](const Asked& asked) {
         if (asked.search == 1) return Answer().entry(dn("1"), attributes("1")).done_with_cookie("next");

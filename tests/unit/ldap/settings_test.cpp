@@ -36,7 +36,7 @@ TEST_CASE("good settings have no problem and become options") {
     CHECK(problem_of(settings) == "");
     Options options = read_options(settings);
     CHECK(options.urls == std::vector<std::string>{"ldap://a.test:1389", "ldaps://b.test"});
-    CHECK(options.page_size == 1000);
+    CHECK(options.page_size == 5000);
     CHECK(options.timeout == std::chrono::seconds(60));
     CHECK(options.manager_attribute == "manager");
     CHECK(options.departments_by == DepartmentsBy::tree);
