@@ -36,7 +36,7 @@ TEST_CASE("a good directory passes every item") {
     CHECK(report.passed());
     check_item(report, "connect", State::passed, slapd.url());
     check_item(report, "bind", State::passed, "cn=admin");
-    check_item(report, "paged results", State::passed, "1000");
+    check_item(report, "paged results", State::passed, "5000");
     check_item(report, "people base", State::passed, base);
     check_item(report, "departments base", State::passed, base);
     check_item(report, "people", State::passed, "200 match (objectClass=inetOrgPerson)");
