@@ -103,7 +103,8 @@ private:
         for (std::size_t i = from; i < to; ++i)
             if (!request_.values[i].empty()) filters.push_back(filter_of(request_.values[i]));
         if (filters.empty()) return {};
-        search.filter = request_.attribute.empty() ? any_of(filters) : both(search.filter, any_of(filters));
+        const bool whoever = request_.attribute.empty() && !request_.as_read;
+        search.filter = whoever ? any_of(filters) : both(search.filter, any_of(filters));
         search.attributes = reader.attributes_to_ask();
         Search found(prepared_.connection, std::move(search));
         std::vector<Record> records;
@@ -111,7 +112,7 @@ private:
             for (const RawEntry& raw : batch) {
                 Entry entry = reader.read(raw);
                 places_.place(entry);
-                complete(entry.record);
+                if (!request_.as_read) complete(entry.record);
                 records.push_back(std::move(entry.record));
             }
         }
@@ -156,7 +157,8 @@ std::vector<std::vector<Record>> look_up_departments(const Prepared& prepared, c
     if (!read.why.empty()) throw Error(failure_kind(read.end.code), read.why);
     Distribution distribution(request);
     for (Record& record : read.records) {
-        if (!prepared.connection.options().leader_attribute.empty() && !record.leaders) record.leaders.emplace();
+        const bool leads = !prepared.connection.options().leader_attribute.empty();
+        if (leads && !record.leaders && !request.as_read) record.leaders.emplace();
         distribution.give(record);
     }
     return std::move(distribution.found);

@@ -63,6 +63,10 @@ struct LookUp {
     std::string attribute;                // empty: the key
     std::vector<std::string> values;      // at most as many as TargetTraits::batch
     std::vector<std::string> attributes;  // that the records shall carry, besides keys, references and `enabled`
+
+    // The records as a Source's read by the same settings has them: nobody whom its filters leave out, and nothing
+    // known beyond what stands there.
+    bool as_read = false;
 };
 
 struct TargetTraits {
