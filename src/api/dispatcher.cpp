@@ -4,6 +4,7 @@
 #include <boost/system/system_error.hpp>
 #include <exception>
 
+#include "api/caller_name.hpp"
 #include "api/status_codes.hpp"
 #include "api/target.hpp"
 #include "api/v1/answers.hpp"
@@ -39,8 +40,8 @@ Async<Response> Dispatcher::reply(const Request& request, Caller& caller) {
         Match match = find_route(request.method, target->path);
         let_in(request, match, caller);
         if (!match.route) co_return no_route(caller, match);
-        const Call call{request, std::move(target->query), std::move(match.variables), caller.request_id,
-                        caller.language};
+        const Call call{request,           std::move(target->query), std::move(match.variables),
+                        caller.request_id, caller.language,          caller_name(request, caller.key)};
         Response response = co_await match.route->handler(backend_, call);
         co_return response;
     } catch (...) {

@@ -60,6 +60,9 @@ Json own_job_json(const Job& job) {
     json["finishedAt"] = text(job.finished_at);
     json["evidence"] = text(job.evidence);
     json["planHash"] = text(job.plan_hash);
+    json["acceptedPlan"] = text(job.accepted_plan);
+    json["askedBy"] = text(job.errand.by);
+    json["errand"] = text(describe(job.errand));
     json["departments"] = breakdown(job.counts.departments);
     json["people"] = breakdown(job.counts.people);
     return json;

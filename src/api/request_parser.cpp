@@ -68,7 +68,8 @@ struct RequestParser::State {
     }
 
     Step refuse(const beast::error_code& error) {
-        if (error == http::error::body_limit) return refuse(413, "the body is longer than " + readable(limits.body));
+        if (error == http::error::body_limit)
+            return refuse(413, "the body is longer than " + readable(takes_plan ? limits.plan : limits.body));
         return refuse(400, "this is no HTTP/1.1 request: " + error.message());
     }
 
@@ -78,11 +79,23 @@ struct RequestParser::State {
         return version.starts_with("HTTP/") && version != "HTTP/1.0" && version != "HTTP/1.1";
     }
 
+    // "POST /api/v1/tasks/1000/apply?acceptPlan=... HTTP/1.1"
+    static bool hands_in_plan(std::string_view line) noexcept {
+        constexpr std::string_view begin = "POST /api/v1/tasks/", end = "/apply";
+        if (!line.starts_with(begin)) return false;
+        const std::string_view path = line.substr(0, line.find_first_of(" ?", begin.size()));
+        return path.ends_with(end);
+    }
+
     Step feed(std::string_view data, std::size_t& used) {
         // Beast 1.81 asserts on the last chunk when it arrives in pieces below this; a chunked body always has as much
         // to come.
         constexpr std::size_t last_chunk = 5;
         const bool header_was_done = parser.is_header_done();
+        if (!header_was_done && limits.plan > limits.body && hands_in_plan(data.substr(0, header.line_size()))) {
+            takes_plan = true;
+            parser.body_limit(limits.plan);
+        }
         if (header_was_done && parser.chunked() && data.size() < last_chunk) return Step::more;
         beast::error_code error;
         parser.eager(header_was_done);
@@ -107,6 +120,7 @@ struct RequestParser::State {
     std::size_t blank_lines = 0;
     bool header_whole = false;
     bool expects_continue = false;
+    bool takes_plan = false;
 };
 
 RequestParser::RequestParser(const Limits& limits) : state_(std::make_unique<State>(limits)) {}

@@ -49,6 +49,7 @@ constexpr std::array table = {
     Route{"POST", "/api/v1/tasks/{id}/preview", v1::preview_task, Access::admin},
     Route{"POST", "/api/v1/tasks/{id}/plan", v1::plan_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/run", v1::run_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/apply", v1::apply_plan, Access::run},
     Route{"GET", "/api/v1/tasks/{id}/scope", v1::list_scope},
     Route{"POST", "/api/v1/tasks/{id}/pause", v1::pause_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/resume", v1::resume_task, Access::run},
@@ -59,6 +60,8 @@ constexpr std::array table = {
     Route{"GET", "/api/v1/jobs/{id}/changes", v1::list_changes},
     Route{"GET", "/api/v1/jobs/{id}/export", v1::export_job},
     Route{"GET", "/api/v1/jobs/{id}/events", v1::job_events},
+    Route{"GET", "/api/v1/jobs/{id}/plan", v1::get_plan},
+    Route{"POST", "/api/v1/jobs/{id}/undo", v1::undo_job, Access::run},
     Route{"POST", "/api/v1/jobs/{id}/retry", v1::retry_job, Access::run},
     Route{"GET", "/api/v1/events", v1::all_events},
     // the hub

@@ -22,6 +22,7 @@ struct Call {
     std::vector<std::string> variables;  // what stands for {...} in the pattern, in order
     std::string request_id;
     Language language = Language::zh;
+    std::string caller{};  // who it is: caller_name.hpp
 
     Arguments arguments() const { return Arguments::of_query(query); }
     Arguments body() const { return Arguments::of_body(request.body); }

@@ -28,16 +28,23 @@ constexpr std::chrono::milliseconds accept_pause{200};
 constexpr std::chrono::milliseconds unwind_time{500};
 
 Limits limits_of(const config::Listen& listen) {
-    return {listen.max_line,    listen.max_header, listen.max_body,
+    return {listen.max_line,    listen.max_header, listen.max_body, 0,
             listen.header_time, listen.body_time,  listen.idle_time};
+}
+
+// A plan is as long as what it changes. Who is on this machine may hand in long ones.
+Limits limits_for(const ByteStream& stream, Limits limits) {
+    constexpr std::size_t longest_plan = std::size_t{256} << 20;
+    if (stream.peer()) limits.plan = longest_plan;
+    return limits;
 }
 
 }  // namespace
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
     struct Client {
-        explicit Client(std::unique_ptr<ByteStream> stream, State& state)
-            : connection(std::move(stream), state.limits, state.dispatcher, state.clock) {}
+        Client(std::unique_ptr<ByteStream> stream, const Limits& limits, State& state)
+            : connection(std::move(stream), limits, state.dispatcher, state.clock) {}
         Connection connection;
         asio::cancellation_signal cancel;
     };
@@ -92,7 +99,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
 
     void welcome(std::unique_ptr<ByteStream> stream, std::shared_ptr<std::size_t> guests) {
-        const auto client = clients.emplace(clients.end(), std::make_shared<Client>(std::move(stream), *this));
+        const Limits allowed = limits_for(*stream, limits);
+        const auto client = clients.emplace(clients.end(), std::make_shared<Client>(std::move(stream), allowed, *this));
         const auto slot = (*client)->cancel.slot();
         ++*guests;
         auto ended = [self = shared_from_this(), client, guests](std::exception_ptr failure) {

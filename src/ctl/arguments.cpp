@@ -200,11 +200,16 @@ void add_arguments(CLI::App& app, Said& said) {
     add_schedule_commands(app, said);
     add_key_commands(app, said);
     CLI::App* why =
-        add(app, "why", "What a downstream task does with one person, and why", "  rosterctl why wang.wei --task 2000");
-    why->add_option("who", said.who, "User id, username or email")->required();
-    why->add_option("--task", said.id, "The task's number (syncTaskId)")->required()->check(from_one)->type_name("N");
+        add(app, "why",
+            "What a task does with one person, and why: scope, matching, each field by which rule from which\n"
+            "value, what is held, what he waits for. Also when nothing happened to him.",
+            "  rosterctl why wang.wei --task 1000\n  rosterctl why wang.wei");
+    why->add_option("who", said.who, "Key, userId, username, email, ...")->required();
+    why->add_option("--task", said.task, "The task's number (syncTaskId); without it: every task")
+        ->check(from_one)
+        ->type_name("N");
     why->callback(
-        [&said] { said.command = [&said](Context& context) { return why_person(context, said.who, said.id); }; });
+        [&said] { said.command = [&said](Context& context) { return why_person(context, said.who, said.task); }; });
     add_daemon_commands(app, said);
     add_expression_commands(app, said);
     app.footer(

@@ -11,6 +11,7 @@
 #include "ctl/hub_commands.hpp"
 #include "ctl/job_commands.hpp"
 #include "ctl/mapping_commands.hpp"
+#include "ctl/plan_commands.hpp"
 #include "ctl/schedule_commands.hpp"
 #include "ctl/scope_commands.hpp"
 #include "ctl/task_commands.hpp"
@@ -28,8 +29,10 @@ struct Said {
     Paging paging;
     std::int64_t id = 0;
     std::optional<std::int64_t> task;
-    bool all_creates = false;
     RunWishes wishes;
+    PlanWishes plan;
+    ApplyWishes apply;
+    UndoWishes undo;
     ScopeWishes scope;
     int count = 5;
     LogFilter log;

@@ -180,6 +180,16 @@ Json Daemon::get(const Path& path, const Query& query) {
     return call(std::move(request));
 }
 
+Json Daemon::post_text(const Path& path, const Query& query, std::string body, std::chrono::seconds limit) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = target_of(path, query);
+    request.answer_time = limit;
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body = std::move(body);
+    return call(std::move(request));
+}
+
 Json Daemon::post(const Path& path, const Json& body, std::chrono::seconds limit) {
     HttpRequest request;
     request.method = "POST";

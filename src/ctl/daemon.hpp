@@ -37,6 +37,8 @@ public:
     // The bytes of an answer that is no JSON.
     std::string download(const Path& path, const Query& query, std::chrono::seconds limit);
     Json post(const Path& path, const Json& body, std::chrono::seconds limit = std::chrono::seconds(30));
+    // A body that is JSON already.
+    Json post_text(const Path& path, const Query& query, std::string body, std::chrono::seconds limit);
 
     // From now on Ctrl-C and SIGTERM do not end the process: what waits for the daemon throws Error(cancelled).
     void watch_interrupt();

@@ -36,6 +36,21 @@ void add_job_follow_ups(CLI::App& noun, Said& said) {
         said.command = [&said](Context& context) { return export_job(context, said.id, said.log, said.file); };
     });
 
+    CLI::App* undo = add(
+        noun, "undo",
+        "What taking back a job would do: the opposite of each change in its log. What was changed since stays and\n"
+        "is listed, and so is what cannot be taken back. With --yes it is done.",
+        "  rosterctl job undo 17\n  rosterctl job undo 17 --yes\n"
+        "  rosterctl job undo 17 --yes --accept 0123456789abcdef0123456789abcdef");
+    add_id(undo, said.id, "job", "The job's number (syncJobId)");
+    undo->add_flag("--yes", said.undo.yes, "Do it after showing it");
+    undo->add_flag("--all", said.undo.all, "List every change instead of a few examples");
+    undo->add_option("--accept", said.undo.accepted_plan,
+                     "Hash of the plan that was shown: what the guard holds of it is done too")
+        ->type_name("HASH");
+    undo->callback(
+        [&said] { said.command = [&said](Context& context) { return undo_job(context, said.id, said.undo); }; });
+
     CLI::App* retry = add(noun, "retry", "Run the task again for what failed in a job",
                           "  rosterctl job retry 17\n  rosterctl job retry 17 --wait");
     add_id(retry, said.id, "job", "The job's number (syncJobId)");

@@ -93,7 +93,7 @@ void write_hints(Screen& screen, const Json& job) {
     if (failed || held) screen.out << '\n';
     if (failed) screen.out << "What failed: " << log << " --state failed\n";
     if (held) screen.out << "What is held: " << log << " --state held\n";
-    if (held && !hash.empty())
+    if (held && !hash.empty() && text_of(job, "errand").empty())
         screen.out << "To let exactly that through: rosterctl task run " << number_of(job, "syncTaskId")
                    << " --wait --accept " << harmless(hash) << '\n';
 }
@@ -144,6 +144,9 @@ void write_job(Screen& screen, const Json& job) {
                          {"Read", Cell(text_of(job, "evidence"))},
                          {"Stage", Cell(is_finished(job) ? "" : text_of(job, "stage"))},
                          {"Trigger", Cell(text_of(job, "syncTrigger"))},
+                         {"Asked by", Cell(text_of(job, "askedBy"))},
+                         {"Errand", Cell(text_of(job, "errand"))},
+                         {"Accepted", Cell(text_of(job, "acceptedPlan"))},
                          {"Created", Cell(local_time(text_of(job, "createdAt")))},
                          {"Started", Cell(local_time(text_of(job, "startedAt")))},
                          {"Finished", Cell(local_time(text_of(job, "finishedAt")))},

@@ -117,20 +117,20 @@ private:
     bool wrote_anything_ = false;
 };
 
-void write_how_to_run(Screen& screen, const Json& job) {
+void write_how_to_run(Screen& screen, const Json& job, const std::string& run) {
     const std::string hash = text_of(job, "planHash");
-    const std::string run = "rosterctl task run " + std::to_string(number_of(job, "syncTaskId")) + " --wait";
     if (!hash.empty()) screen.out << "Plan hash: " << harmless(hash) << '\n';
-    screen.out << "To run it: " << run << '\n';
+    screen.out << "To run it: " << harmless(run) << '\n';
     std::int64_t held = 0;
     for (const char* kind : {"departments", "people"})
         held += number_of(member(job, kind), "held") + number_of(member(job, kind), "removalHeld");
-    if (held > 0 && !hash.empty()) screen.out << "With what is held: " << run << " --accept " << harmless(hash) << '\n';
+    if (held > 0 && !hash.empty())
+        screen.out << "With what is held: " << harmless(run) << " --accept " << harmless(hash) << '\n';
 }
 
 }  // namespace
 
-void write_plan(Context& context, const Json& job, bool all) {
+void write_plan(Context& context, const Json& job, bool all, const std::string& run) {
     Screen& screen = context.screen;
     const Cell outcome = outcome_cell(job);
     screen.out << "Plan " << number_of(job, "syncJobId") << " of task " << number_of(job, "syncTaskId");
@@ -149,7 +149,7 @@ void write_plan(Context& context, const Json& job, bool all) {
     const bool failed = text_of(job, "syncStatus") == "failed";
     if (writer.wrote_anything()) {
         screen.out << '\n';
-        write_how_to_run(screen, job);
+        write_how_to_run(screen, job, run);
     } else if (!failed) {
         screen.out << "\nNothing to change.\n";
     }

@@ -6,6 +6,6 @@
 namespace rosterd::ctl {
 
 // `job`: a finished job of mode plan. `all`: creates too are listed one by one, not summarised.
-void write_plan(Context& context, const Json& job, bool all);
+void write_plan(Context& context, const Json& job, bool all, const std::string& run);
 
 }  // namespace rosterd::ctl

@@ -1,7 +1,8 @@
 #pragma once
-// rosterctl task scope, rosterctl why: who a downstream task sends out, and what became of one person.
+// rosterctl task scope, rosterctl why: who a downstream task sends out, and what is to be said of one person.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ctl/context.hpp"
@@ -15,7 +16,7 @@ struct ScopeWishes {
 };
 int show_scope(Context& context, std::int64_t task, const ScopeWishes& wishes, const Paging& paging);
 
-// `who`: userId, username or email.
-int why_person(Context& context, const std::string& who, std::int64_t task);
+// `who`: anything they are known by. Without a task: of every task that knows them.
+int why_person(Context& context, const std::string& who, std::optional<std::int64_t> task);
 
 }  // namespace rosterd::ctl

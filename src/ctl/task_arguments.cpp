@@ -1,6 +1,7 @@
 #include "ctl/task_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <utility>
 
 #include "ctl/arguments.hpp"
 #include "ctl/declare.hpp"
@@ -61,11 +62,72 @@ void add_task_mapping_commands(CLI::App& noun, Said& said) {
         [&said] { said.command = [&said](Context& context) { return preview_task(context, said.id, said.preview); }; });
 }
 
+void add_people(CLI::App* app, std::vector<std::string>& people) {
+    app->add_option(
+           "--person", people,
+           "Only this person and the departments needed, by key, userId, username, e-mail, ...; several times.\n"
+           "Nobody is removed because of that.")
+        ->type_name("WHO")
+        ->expected(1)
+        ->take_all();
+}
+
+void add_task_run_commands(CLI::App& noun, Said& said) {
+    CLI::App* plan = add(noun, "plan",
+                         "What a run would change, without changing anything: totals, then every change.\n"
+                         "Exit code 1 when the guard would hold something or a record would fail.",
+                         "  rosterctl task plan 1000\n  rosterctl task plan 1000 --all | less\n"
+                         "  rosterctl task plan 1000 -o plan.json\n  rosterctl task plan 1000 --person wang.wei");
+    add_id(plan, said.id, "task", "The task's number (syncTaskId)");
+    plan->add_flag("--all", said.plan.all, "List every create instead of a few examples");
+    plan->add_option("-o", said.plan.file, "Keep the plan in this file, or in this folder under its hash")
+        ->type_name("FILE");
+    add_people(plan, said.plan.people);
+    plan->callback([&said] {
+        // Elsewhere -o is short for --output.
+        if (said.plan.file == "json" || said.plan.file == "yaml" || said.plan.file == "table")
+            said.form = std::exchange(said.plan.file, {});
+        said.command = [&said](Context& context) { return plan_task(context, said.id, said.plan); };
+    });
+
+    CLI::App* apply =
+        add(noun, "apply",
+            "Carry out a plan that was kept: exactly that. What has become stale is left out and listed.\n"
+            "What the guard holds needs --accept. Exit code 1 when something was left out or failed.",
+            "  rosterctl task apply plan.json\n"
+            "  rosterctl task apply plan.json --accept 0123456789abcdef0123456789abcdef");
+    apply->add_option("plan", said.apply.file, "The file that rosterctl task plan -o made")
+        ->required()
+        ->type_name("FILE");
+    apply->add_option("--task", said.apply.task, "Refuse a plan of any other task")->check(from_one)->type_name("N");
+    apply
+        ->add_option("--accept", said.apply.accepted_plan,
+                     "The plan's own hash: what the guard holds of it is done too")
+        ->type_name("HASH");
+    apply->callback([&said] { said.command = [&said](Context& context) { return apply_plan(context, said.apply); }; });
+
+    CLI::App* run =
+        add(noun, "run",
+            "Run a task now. While it runs already, one more run is queued.\n"
+            "With --wait the exit code is the job's: 0 success, 1 some records failed or are held, 3 failed.",
+            "  rosterctl task run 1000\n  rosterctl task run 1000 --wait\n"
+            "  rosterctl task run 1000 --wait --person wang.wei\n"
+            "  rosterctl task run 1000 --wait --accept 0123456789abcdef0123456789abcdef");
+    add_id(run, said.id, "task", "The task's number (syncTaskId)");
+    run->add_flag("--wait", said.wishes.wait, "Show progress until the job has ended, then its statistics");
+    run->add_option("--accept", said.wishes.accepted_plan,
+                    "Hash of a plan that you have seen: the guard lets exactly that plan through, once")
+        ->type_name("HASH");
+    add_people(run, said.wishes.people);
+    run->callback(
+        [&said] { said.command = [&said](Context& context) { return run_task(context, said.id, said.wishes); }; });
+}
+
 }  // namespace
 
 void add_task_commands(CLI::App& root, Said& said) {
     CLI::App& noun =
-        *add_noun(root, "task", "What is synchronized: list, check, lint, preview, plan, run, next, pause");
+        *add_noun(root, "task", "What is synchronized: list, check, lint, preview, plan, apply, run, next, pause");
 
     CLI::App* list = add(noun, "list", "All tasks with their last run",
                          "  rosterctl task list\n  rosterctl task list --output json");
@@ -107,30 +169,7 @@ void add_task_commands(CLI::App& root, Said& said) {
 
     add_task_mapping_commands(noun, said);
 
-    CLI::App* plan = add(noun, "plan",
-                         "What a run would change, without changing anything: totals, then every change.\n"
-                         "Exit code 1 when the guard would hold something or a record would fail.",
-                         "  rosterctl task plan 1000\n  rosterctl task plan 1000 --all | less\n"
-                         "  rosterctl task plan 1000 --output json > plan.json");
-    add_id(plan, said.id, "task", "The task's number (syncTaskId)");
-    plan->add_flag("--all", said.all_creates, "List every create instead of a few examples");
-    plan->callback([&said] {
-        said.command = [&said](Context& context) { return plan_task(context, said.id, said.all_creates); };
-    });
-
-    CLI::App* run =
-        add(noun, "run",
-            "Run a task now. While it runs already, one more run is queued.\n"
-            "With --wait the exit code is the job's: 0 success, 1 some records failed or are held, 3 failed.",
-            "  rosterctl task run 1000\n  rosterctl task run 1000 --wait\n"
-            "  rosterctl task run 1000 --wait --accept 0123456789abcdef0123456789abcdef");
-    add_id(run, said.id, "task", "The task's number (syncTaskId)");
-    run->add_flag("--wait", said.wishes.wait, "Show progress until the job has ended, then its statistics");
-    run->add_option("--accept", said.wishes.accepted_plan,
-                    "Hash of a plan that you have seen: the guard lets exactly that plan through, once")
-        ->type_name("HASH");
-    run->callback(
-        [&said] { said.command = [&said](Context& context) { return run_task(context, said.id, said.wishes); }; });
+    add_task_run_commands(noun, said);
     add_task_time_commands(noun, said);
 }
 

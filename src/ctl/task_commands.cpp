@@ -6,6 +6,7 @@
 #include "ctl/follow.hpp"
 #include "ctl/job_view.hpp"
 #include "ctl/members.hpp"
+#include "ctl/plan_commands.hpp"
 #include "ctl/plan_view.hpp"
 #include "ctl/task_view.hpp"
 #include "ctl/times.hpp"
@@ -74,11 +75,16 @@ int check_task(Context& context, std::int64_t id) {
     return is_true(report, "passed") ? exit_success : exit_incomplete;
 }
 
-int plan_task(Context& context, std::int64_t id, bool all) {
-    const Json answer = context.daemon.post({"tasks", std::to_string(id), "plan"}, nullptr);
+int plan_task(Context& context, std::int64_t id, const PlanWishes& wishes) {
+    Json body;
+    if (!wishes.people.empty()) body["people"] = wishes.people;
+    const Json answer = context.daemon.post({"tasks", std::to_string(id), "plan"}, body);
     const Json job = follow_job(context, number_of(answer, "syncJobId"));
+    if (!wishes.file.empty()) keep_plan(context, job, wishes.file);
     if (context.form == Form::table) {
-        write_plan(context, job, all);
+        std::string run = "rosterctl task run " + std::to_string(id) + " --wait";
+        for (const std::string& person : wishes.people) run += " --person " + person;
+        write_plan(context, job, wishes.all, run);
         return exit_code_of(job);
     }
     ListDocument document(context.screen.out, context.form);
@@ -121,6 +127,7 @@ int show_coming(Context& context, std::int64_t id, int count) {
 int run_task(Context& context, std::int64_t id, const RunWishes& wishes) {
     Json body;
     if (!wishes.accepted_plan.empty()) body["acceptPlan"] = wishes.accepted_plan;
+    if (!wishes.people.empty()) body["people"] = wishes.people;
     const Json answer = context.daemon.post({"tasks", std::to_string(id), "run"}, body);
     const bool table = context.form == Form::table;
     if (wishes.wait) {

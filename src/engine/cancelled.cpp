@@ -10,10 +10,6 @@ std::string name_of(const Change& change) {
     return name + (change.key.empty() ? change.object_id : change.key);
 }
 
-bool removes(Action action) noexcept {
-    return action == Action::disable_person || action == Action::delete_person || action == Action::delete_department;
-}
-
 }  // namespace
 
 Cancelled::Cancelled(const std::vector<RiskOperation>& operations) {
@@ -30,7 +26,8 @@ std::optional<LeftOut> Cancelled::leave_out(std::span<Change> changes) const {
         if (found == fields_.end() || found->second != change.fields) continue;
         change.state = ChangeState::skipped;
         change.error = "cancelled: somebody decided not to do this (it is offered again when the object changes)";
-        left_out = LeftOut{change.kind, change.key, removes(change.action)};
+        left_out = LeftOut{change.kind, change.key.empty() ? change.object_id : change.key,
+                           change.fingerprint == missing_fingerprint};
     }
     if (left_out)
         for (Change& change : changes) change.fingerprint = 0;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "engine/department_pass.hpp"
+#include "engine/find_person.hpp"
 #include "engine/target_departments.hpp"
 #include "engine/target_people.hpp"
+#include "engine/undo.hpp"
 #include "hub/hub_source.hpp"
 #include "rosterd/error.hpp"
 #include "store/departments.hpp"
@@ -23,18 +25,6 @@ Target& target_of(Connector& connector, const Task& task) {
     throw Error(ErrorKind::invalid, "the connector \"" + task.type +
                                         "\" cannot write, so it can be no target (syncTaskFlow: upstream, or another "
                                         "connector)");
-}
-
-// The one person that a name means; 0: nobody, or several.
-std::int64_t find_person(store::Session& session, const std::string& name) {
-    const store::People people(session);
-    if (const std::int64_t row = people.id_of(name)) return row;
-    for (const FieldId field : {person_field::external_id, person_field::username, person_field::email,
-                                person_field::phone, person_field::employee_number}) {
-        const std::vector<std::int64_t> found = people.find_by(field, name);
-        if (!found.empty()) return found.size() == 1 ? found.front() : 0;
-    }
-    return 0;
 }
 
 bool compares_everything(store::Session& session, const Task& task, Instant now) {
@@ -115,6 +105,7 @@ DownstreamEnds::DownstreamEnds(Run& run, std::unique_ptr<Connector> connector, b
            {},
            {},
            {},
+           {},
            {}} {}
 
 void DownstreamEnds::load(store::Session& session) {
@@ -127,7 +118,8 @@ void DownstreamEnds::load(store::Session& session) {
     load_target_people(session, run_);
     out_.hub = std::make_unique<hub::HubDepartments>(std::move(departments));
     out_.scope = make_scope(session, run_.task, *out_.hub);
-    out_.compare_all = compares_everything(session, run_.task, run_.services.clock.now());
+    if (run_.subjects) out_.only = find_outbound(session, run_.job, *run_.subjects, *out_.hub);
+    out_.compare_all = out_.only || compares_everything(session, run_.task, run_.services.clock.now());
 }
 
 Async<std::string> DownstreamEnds::plan() {
@@ -137,7 +129,12 @@ Async<std::string> DownstreamEnds::plan() {
         throw Error(ErrorKind::invalid,
                     "provisioningScope names what the hub does not have: " + out_.scope->unknown().front() +
                         " (correct it: nobody can be told to be in scope or out of it)");
-    co_return co_await read_hub();
+    if (run_.job.errand.undoes == 0) co_return co_await read_hub();
+    co_await plan_target_undo(out_);
+    co_await run_.sink.flush(true);
+    run_.job.evidence = "the log of job " + std::to_string(run_.job.errand.undoes) +
+                        "; target: " + std::to_string(out_.reader.asked()) + " look-ups";
+    co_return std::string();
 }
 
 Async<std::string> DownstreamEnds::read_hub() {
@@ -149,11 +146,16 @@ Async<std::string> DownstreamEnds::read_hub() {
         out_.departments.whole_record() || out_.people.whole_record() || out_.scope->whole_record();
     hub::HubSource source(run_.services.store, run_.services.person_fields, run_.services.department_fields,
                           run_.departments.organization.id);
+    if (out_.only) source.only(out_.only->people);
     TargetDepartments departments(out_);
     TargetPeople people(out_);
     if (run_.departments.organization.id != 0) {
         const std::unique_ptr<RecordStream> stream = co_await source.read(std::move(request));
         std::optional<Page> page = co_await stream->next();
+        if (page && out_.only)
+            std::erase_if(*page, [this](const Record& record) {
+                return !record.top && !out_.only->departments.contains(record.key);
+            });
         if (page) co_await departments.plan(std::move(*page));
         for (page = co_await stream->next(); page; page = co_await stream->next()) {
             co_await people.plan(std::move(*page));
@@ -167,13 +169,16 @@ Async<std::string> DownstreamEnds::read_hub() {
     run_.job.evidence = "hub: " + std::to_string(run_.job.counts.departments.seen) + " departments and " +
                         std::to_string(people.in_scope()) +
                         " people in scope; target: " + std::to_string(out_.reader.asked()) + " look-ups" +
-                        (out_.compare_all ? std::string(", ") + compared : std::string());
+                        (out_.only          ? "; only who was asked for"
+                         : out_.compare_all ? std::string(", ") + compared
+                                            : std::string());
     std::string doubt;
-    if (people.in_scope() == 0 && run_.linked_people > 0 && !run_.task.removal.allow_empty)
+    if (!out_.only && people.in_scope() == 0 && run_.linked_people > 0 && !run_.task.removal.allow_empty)
         doubt = "nothing was removed: nobody of the hub is in scope although " + std::to_string(run_.linked_people) +
                 " accounts were made before (look at provisioningScope and at the hub; if it really is empty now, set "
                 "removal.allowEmpty)";
-    if (doubt.empty()) {
+    const bool may_remove = !run_.subjects || run_.subjects->removals;
+    if (doubt.empty() && may_remove) {
         co_await people.plan_missing();
         co_await departments.plan_missing();
     }

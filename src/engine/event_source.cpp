@@ -12,7 +12,8 @@ constexpr std::size_t page_size = 500;
 
 class EventStream final : public RecordStream {
 public:
-    explicit EventStream(std::vector<Event> events) : told_(events.size()) {
+    EventStream(std::vector<Event> events, std::string how)
+        : how_(how.empty() ? std::to_string(events.size()) + " events" : std::move(how)) {
         std::map<std::string, std::size_t, std::less<>> last;
         for (std::size_t at = 0; at < events.size(); ++at) {
             last[events[at].key] = at;
@@ -37,14 +38,13 @@ public:
         co_return page;
     }
 
-    Completeness completeness(Kind) const override {
-        return Completeness::delta({1, records_.size(), std::to_string(told_) + " events"}, removed_);
-    }
+    Completeness completeness(Kind) const override { return Completeness::delta({1, records_.size(), how_}, removed_); }
 
     std::string cookie() const override { return cookie_; }
 
 private:
-    std::size_t told_, at_ = 0;
+    std::string how_;
+    std::size_t at_ = 0;
     std::vector<Record> records_;  // departments first
     std::vector<std::string> removed_;
     std::string cookie_;
@@ -52,8 +52,18 @@ private:
 
 }  // namespace
 
+EventSource::EventSource(std::vector<Record> records, std::string how) : how_(std::move(how)) {
+    for (Record& record : records) {
+        Event event;
+        event.kind = record.kind;
+        event.key = record.key;
+        event.record = std::move(record);
+        events_.push_back(std::move(event));
+    }
+}
+
 Async<std::unique_ptr<RecordStream>> EventSource::read(ReadRequest) {
-    co_return std::make_unique<EventStream>(std::exchange(events_, {}));
+    co_return std::make_unique<EventStream>(std::exchange(events_, {}), how_);
 }
 
 }  // namespace rosterd::engine

@@ -14,10 +14,14 @@ public:
     // Events in the order they came; each `changed` with its record, no `reconcile`.
     explicit EventSource(std::vector<Event> events) : events_(std::move(events)) {}
 
+    // Records that somebody asked for. `how` they were got stands in the evidence of the read.
+    EventSource(std::vector<Record> records, std::string how);
+
     Async<std::unique_ptr<RecordStream>> read(ReadRequest request) override;
 
 private:
     std::vector<Event> events_;
+    std::string how_;
 };
 
 }  // namespace rosterd::engine

@@ -8,10 +8,12 @@
 
 #include "engine/counting.hpp"
 #include "engine/downstream_ends.hpp"
+#include "engine/plan_document.hpp"
 #include "engine/upstream_ends.hpp"
 #include "rosterd/error.hpp"
 #include "store/changes.hpp"
 #include "store/jobs.hpp"
+#include "store/plans.hpp"
 #include "store/risk_operations.hpp"
 #include "store/schedules.hpp"
 
@@ -60,6 +62,7 @@ public:
                {},
                std::move(scope),
                {},
+               {},
                {}} {}
 
     Async<void> through() {
@@ -78,10 +81,13 @@ public:
             ends_ = std::make_unique<UpstreamEnds>(run_, std::move(connector), progress_, stop_);
         stage("reading");
         co_await recall_cancelled();
+        if (job.errand.is_restricted()) co_await find_restriction();
+        co_await take_selection();
         const std::string doubt = co_await ends_->plan();
         stage("planning");
         job.plan_hash = run_.sink.hash();
-        const std::vector<Holding> holdings = judge();
+        co_await list_stale();
+        const std::vector<Holding> holdings = co_await judge();
         co_await hold(holdings);
         count_plan(run_, holdings);
         if (job.mode == JobMode::run) {
@@ -92,7 +98,7 @@ public:
         job.counts.departments = count_departments(run_);
         stage("finishing");
         co_await keep_unchanged();
-        if (job.mode == JobMode::run) co_await offer_held(doubt.empty());
+        if (job.mode == JobMode::run) co_await offer_held(doubt.empty() && !run_.gone && job.errand.is_whole());
         conclude(doubt, holdings);
     }
 
@@ -121,12 +127,68 @@ private:
         co_await services_.store.write(keep);
     }
 
-    std::vector<Holding> judge() const {
-        if (!run_.job.accepted_plan.empty() && run_.job.accepted_plan == run_.job.plan_hash) return {};
-        std::vector<Holding> holdings =
-            guard(run_.sink.tally(), run_.task.guard, run_.linked_people, run_.linked_departments);
+    Async<std::vector<Holding>> judge() {
+        const Job& job = run_.job;
+        std::vector<Holding> holdings;
+        if (!job.errand.operations.empty()) co_return holdings;  // somebody has decided about each of them
+        holdings = guard(run_.sink.tally(), run_.task.guard, run_.linked_people, run_.linked_departments);
         if (run_.task.flow == Flow::downstream && run_.task.removal.confirm) hold_removals(run_.sink.tally(), holdings);
-        return holdings;
+        const bool accepted =
+            !job.accepted_plan.empty() && (job.accepted_plan == job.plan_hash || job.accepted_plan == job.errand.plan);
+        if (holdings.empty() || !accepted || job.mode == JobMode::plan) co_return holdings;
+        const std::string now = to_text(services_.clock.now());
+        const auto use = [&](store::Session& session) {
+            override_used_up_ =
+                !store::Plans(session).use_override(job.task, job.accepted_plan, job.id, job.errand.by, now);
+        };
+        co_await services_.store.write(use);
+        if (override_used_up_) co_return holdings;
+        Log().info("guard.overridden",
+                   {{"task", job.task}, {"job", job.id}, {"plan", job.accepted_plan}, {"by", job.errand.by}});
+        co_return std::vector<Holding>();
+    }
+
+    // Those of a plan that was handed in, or held ones that somebody has released.
+    Async<void> take_selection() {
+        const Job& job = run_.job;
+        if (job.errand.plan.empty() && job.errand.operations.empty()) co_return;
+        std::optional<std::string> document;
+        std::vector<RiskOperation> operations;
+        const auto look = [&](store::Session& session) {
+            document = store::Plans(session).find(job.task, job.errand.plan);
+            operations = store::RiskOperations(session).load(job.errand.operations);
+        };
+        co_await services_.store.read(look);
+        Selection selection(run_.task.flow);
+        for (RiskOperation& operation : operations) selection.add(std::move(operation.change));
+        const auto read = [&] {
+            for (Change& change : read_plan_document(*document).changes) selection.add(std::move(change));
+        };
+        if (document) co_await services_.workers.run(read);
+        if (!document && !job.errand.plan.empty())
+            throw Error(ErrorKind::not_found, "the plan that was handed in is gone (hand it in again)");
+        run_.sink.take_only(std::move(selection));
+    }
+
+    // What was selected, and is not planned as things are now.
+    Async<void> list_stale() {
+        if (run_.sink.selection() == nullptr) co_return;
+        std::vector<Change> stale = run_.sink.selection()->stale();
+        stale_ = stale.size();
+        run_.job.evidence += "; " + std::to_string(run_.sink.selection()->size() - stale_) + " of " +
+                             std::to_string(run_.sink.selection()->size()) + " changes are still to be done as planned";
+        if (stale.empty()) co_return;
+        for (Change& change : stale) {
+            change.id = 0;
+            change.job = run_.job.id;
+            change.state = ChangeState::skipped;
+            change.error = "stale: things have changed since this was planned, a run would not do this any more";
+            change.fingerprint = 0;
+            change.manager.reset();
+            if (change.object_id.starts_with("new:")) change.object_id.clear();
+        }
+        const auto work = [&](store::Session& session) { store::Changes(session).insert(stale); };
+        co_await services_.store.write(work);
     }
 
     Async<void> hold(const std::vector<Holding>& holdings) {
@@ -139,6 +201,13 @@ private:
                     store::Changes(session).hold(run_.job.id, holding.actions, holding.reason);
         };
         co_await services_.store.write(work);
+    }
+
+    Async<void> find_restriction() {
+        const auto look = [this](store::Session& session) { run_.subjects = find_subjects(session, run_.job); };
+        co_await services_.store.read(look);
+        if (run_.subjects->empty())
+            throw Error(ErrorKind::not_found, describe(run_.job.errand) + ": there is nothing of the kind (any more)");
     }
 
     Async<void> recall_cancelled() {
@@ -191,9 +260,12 @@ private:
         } else if (!holdings.empty()) {
             job.outcome = JobOutcome::held_by_guard;
             for (const Holding& holding : holdings) job.error += (job.error.empty() ? "" : "; ") + holding.reason;
-            if (!job.accepted_plan.empty()) job.error = "the accepted plan is no longer the plan; " + job.error;
+            if (override_used_up_)
+                job.error = "the override of this plan was used before, each is good once; " + job.error;
+            else if (!job.accepted_plan.empty())
+                job.error = "the accepted plan is no longer the plan; " + job.error;
         } else {
-            job.outcome = failed(job.counts.departments) + failed(job.counts.people) > 0
+            job.outcome = failed(job.counts.departments) + failed(job.counts.people) > 0 || stale_ > 0
                               ? JobOutcome::succeeded_with_errors
                               : JobOutcome::succeeded;
         }
@@ -205,6 +277,8 @@ private:
     asio::any_io_executor executor_;
     Run run_;
     std::unique_ptr<Ends> ends_;
+    std::size_t stale_ = 0;          // of a selection: no longer to be done
+    bool override_used_up_ = false;  // what the guard holds stays held
 };
 
 // A job that broke off has objects it never came to.
@@ -260,7 +334,10 @@ Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Pr
     for (auto wait = std::chrono::seconds(1);; wait = std::min(wait * 2, std::chrono::seconds(30))) {
         std::string refusal;
         try {
-            const auto save = [&](store::Session& session) { store::Jobs(session).update(job); };
+            const auto save = [&](store::Session& session) {
+                store::Jobs(session).update(job);
+                if (!job.errand.plan.empty()) store::Plans(session).remove(job.task, job.errand.plan);
+            };
             co_await services_.store.write(save);
             break;
         } catch (const std::exception& error) {

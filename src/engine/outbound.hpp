@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "engine/outbound_subjects.hpp"
 #include "engine/run.hpp"
 #include "engine/scope.hpp"
 #include "engine/target_compare.hpp"
@@ -31,6 +32,12 @@ struct Outbound {
     std::set<std::int64_t> remade;               // rows of people whose link leads to an account that is gone
     std::set<std::int64_t> waiting_departments;  // rows whose leaders have no accounts yet
 
+    std::optional<OutboundSubjects> only{};  // a restricted run; nullopt: everybody
+
+    bool is_about(std::int64_t person_link) const { return !only || only->links.contains(person_link); }
+    bool is_about(const std::string& department_key) const {
+        return !only || only->department_keys.contains(department_key);
+    }
     TargetRules rules() const { return {target, traits, run.task.matching_keys}; }
     void know_department(const std::string& id, const std::string& key) {
         department_keys[id] = key;

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "store/changes.hpp"
@@ -21,12 +22,14 @@ std::size_t size_of(const Change& change) {
 }
 }  // namespace
 
+// The sum of the objects' own hashes.
 struct PlanSink::Hash {
-    Hash() : state(XXH3_createState()) { XXH3_128bits_reset(state); }
+    Hash() : state(XXH3_createState()) {}
     ~Hash() { XXH3_freeState(state); }
     Hash(const Hash&) = delete;
     Hash& operator=(const Hash&) = delete;
 
+    void begin() { XXH3_128bits_reset(state); }
     void number(std::uint64_t value) { XXH3_128bits_update(state, &value, sizeof value); }
     void text(std::string_view value) {
         number(value.size());
@@ -36,7 +39,14 @@ struct PlanSink::Hash {
         number(value ? 1 : 0);
         if (value) text(*value);
     }
+    void end() {
+        const XXH128_hash_t digest = XXH3_128bits_digest(state);
+        low += digest.low64;
+        high += digest.high64 + (low < digest.low64 ? 1 : 0);
+    }
+
     XXH3_state_t* state;
+    std::uint64_t high = 0, low = 0;
 };
 
 PlanSink::PlanSink(boost::asio::any_io_executor executor, store::Store& store, std::int64_t job)
@@ -44,9 +54,25 @@ PlanSink::PlanSink(boost::asio::any_io_executor executor, store::Store& store, s
 
 PlanSink::~PlanSink() = default;
 
+std::optional<LeftOut> PlanSink::leave_out(std::span<Change> changes) {
+    std::optional<LeftOut> left_out = cancelled_.leave_out(changes);
+    if (!selection_) return left_out;
+    const bool missing =
+        std::ranges::any_of(changes, [](const Change& change) { return change.fingerprint == missing_fingerprint; });
+    // Whoever is only to be linked was counted as he is.
+    const bool only_linked =
+        std::ranges::all_of(changes, [](const Change& change) { return change.action == Action::adopt; });
+    if (selection_->keep_selected(changes) || changes.empty()) return left_out;
+    for (Change& change : changes) change.fingerprint = 0;
+    if (only_linked) return left_out;
+    const Change& head = changes.front();
+    return LeftOut{head.kind, head.key.empty() ? head.object_id : head.key, missing};
+}
+
 void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
     ActionMask actions = 0;
-    const std::optional<LeftOut> left_out = cancelled_.leave_out(changes);
+    const std::optional<LeftOut> left_out = leave_out(changes);
+    hash_->begin();
     for (Change& change : changes) {
         change.job = job_;
         // What is refused or left out already is listed, but is no part of what the plan would do.
@@ -71,7 +97,10 @@ void PlanSink::add(std::vector<Change> changes, std::string_view hashed) {
         bytes_ += size_of(change);
         filling_.push_back(std::move(change));
     }
-    hash_->text(hashed);
+    if (actions != 0) {
+        hash_->text(hashed);
+        hash_->end();
+    }
     if (left_out)
         left_out_.push_back(*left_out);
     else if (actions != 0)
@@ -98,10 +127,9 @@ Async<void> PlanSink::write() {
 }
 
 std::string PlanSink::hash() const {
-    const XXH128_hash_t digest = XXH3_128bits_digest(hash_->state);
     char text[33];
-    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(digest.high64),
-                  static_cast<unsigned long long>(digest.low64));
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash_->high),
+                  static_cast<unsigned long long>(hash_->low));
     return text;
 }
 

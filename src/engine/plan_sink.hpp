@@ -5,6 +5,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "engine/background.hpp"
 #include "engine/cancelled.hpp"
 #include "engine/guard.hpp"
+#include "engine/selection.hpp"
 #include "model/change.hpp"
 #include "store/store.hpp"
 
@@ -24,6 +27,13 @@ public:
 
     // From now on changes that a person has cancelled are listed as skipped.
     void leave_out(Cancelled cancelled) { cancelled_ = std::move(cancelled); }
+
+    // Nothing but these is to be done; the rest is listed as skipped.
+    void take_only(Selection selection) { selection_.emplace(std::move(selection)); }
+    void know_root(const std::string& id) {
+        if (selection_) selection_->know_root(id);
+    }
+    const Selection* selection() const noexcept { return selection_ ? &*selection_ : nullptr; }
 
     // The changes of one object, together and in the order they are to be applied. `hashed` stands in the plan's hash
     // for what the changes name by ids made up for this plan (departments). Any thread, but one at a time, never beside
@@ -38,10 +48,12 @@ public:
     // Objects of which something was left out, by what else was planned for them. They are in no tally.
     const std::vector<LeftOut>& left_out() const noexcept { return left_out_; }
     const PlanTally& tally() const noexcept { return tally_; }
-    std::string hash() const;  // 32 hex digits, over everything added so far
+    // 32 hex digits over everything planned so far, in whatever order the objects came.
+    std::string hash() const;
 
 private:
     Async<void> write();
+    std::optional<LeftOut> leave_out(std::span<Change> changes);
 
     struct Hash;
     store::Store& store_;
@@ -50,6 +62,7 @@ private:
     std::size_t bytes_ = 0;
     PlanTally tally_;
     Cancelled cancelled_;
+    std::optional<Selection> selection_;
     std::vector<LeftOut> left_out_;
     std::unique_ptr<Hash> hash_;
     Background writing_;

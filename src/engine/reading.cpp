@@ -24,11 +24,7 @@ public:
         : run_(run), progress_(progress), stop_(stop), references_(run), departments_(run), people_(run, references_) {}
 
     Async<std::string> through(Source& source, const std::function<Async<void>()>& loaded) {
-        ReadRequest request;
-        request.department_attributes = run_.department_mapping.attributes();
-        request.person_attributes = run_.person_mapping.attributes();
-        request.all_attributes = run_.department_mapping.whole_record() || run_.person_mapping.whole_record();
-        request.cookie = run_.scope.cookie;
+        ReadRequest request = read_request(run_);
         const std::unique_ptr<RecordStream> stream = co_await source.read(std::move(request));
         std::optional<Page> page = co_await stream->next();
         co_await loaded();
@@ -83,7 +79,8 @@ public:
         const Completeness whole_people = stream->completeness(Kind::person);
         run_.job.evidence = describe(whole_departments, "departments") + "; " + describe(whole_people, "people");
         const std::optional<WholeRead> proof = prove(whole_departments, whole_people, doubt);
-        if (proof) remember(*stream, delta);
+        // Of what was not asked for nothing may be forgotten.
+        if (proof && run_.job.errand.is_whole()) remember(*stream, delta);
         const auto plan_rest = [&](store::Session& session) {
             people_.finish(session);
             departments_.plan_leaders(session, references_);
@@ -132,6 +129,15 @@ private:
 };
 
 }  // namespace
+
+ReadRequest read_request(const Run& run) {
+    ReadRequest request;
+    request.department_attributes = run.department_mapping.attributes();
+    request.person_attributes = run.person_mapping.attributes();
+    request.all_attributes = run.department_mapping.whole_record() || run.person_mapping.whole_record();
+    request.cookie = run.scope.cookie;
+    return request;
+}
 
 Async<std::string> read_and_plan(Run& run, Source& source, std::function<Async<void>()> loaded,
                                  const Progress& progress, const bool& stop) {

@@ -12,6 +12,9 @@
 
 namespace rosterd::engine {
 
+// What a run asks a source for.
+ReadRequest read_request(const Run& run);
+
 // Reads the source to its end and plans. run.job.evidence and the returned text say how the read proved itself: empty
 // means complete, otherwise why nothing was taken for missing. Throws Error when nothing could be read at all or the
 // job was stopped.

@@ -1,10 +1,11 @@
 #include "engine/risk_runner.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "engine/hub_present.hpp"
 #include "hub/hub.hpp"
 #include "rosterd/error.hpp"
-#include "store/change_text.hpp"
 #include "store/changes.hpp"
 #include "store/departments.hpp"
 #include "store/jobs.hpp"
@@ -21,83 +22,21 @@ bool removes(Action action) noexcept {
     return action == Action::disable_person || action == Action::delete_person || action == Action::delete_department;
 }
 
-// The hub as it is now, to compare held changes with.
-class Present {
-public:
-    Present(store::Session& session, const Task& task, const Services& services)
-        : task_(task), services_(services), people_(session), departments_(session), links_(session) {
-        for (Department& department : departments_.all(0)) by_row_.emplace(department.id, std::move(department));
+// Why the change cannot be done any more; empty: it can.
+std::string objection(store::Session& session, HubPresent& present, const Task& task, const Change& change) {
+    if (change.kind == Kind::person && removes(change.action) && !change.key.empty() &&
+        task.removal.after_absences > 1) {
+        const auto link = store::Links(session).find(task.id, change.kind, change.key);
+        if (link && link->absences == 0) return "the person is in the directory again";
     }
-
-    // Why the change cannot be done any more; empty: it can.
-    std::string objection(const Change& change) {
-        if (removes(change.action) && !change.key.empty() && task_.removal.after_absences > 1) {
-            const auto link = links_.find(task_.id, change.kind, change.key);
-            if (change.kind == Kind::person && link && link->absences == 0)
-                return "the person is in the directory again";
-        }
-        return change.kind == Kind::person ? of_person(change) : of_department(change);
-    }
-
-private:
-    std::string of_person(const Change& change) {
-        const auto person = people_.find(change.object_id);
-        if (!person) return "the person is gone";
-        for (const FieldChange& field : change.fields) {
-            std::string now;
-            if (field.key == "status") {
-                now = to_string(person->status);
-            } else if (field.key == "departments") {
-                std::vector<std::string> ids;
-                for (const Membership& membership : person->memberships)
-                    ids.push_back(public_id(membership.department));
-                now = ids.empty() ? std::string() : store::text_array(ids);
-                if (field.before && *field.before == "[]" && ids.empty()) continue;
-            } else if (field.key == "manager") {
-                if (person->manager != 0) now = people_.user_id_of(person->manager);
-            } else {
-                now = value(services_.person_fields, person->values, field.key);
-            }
-            if (now != field.before.value_or("")) return changed(field.key);
-        }
-        return {};
-    }
-
-    std::string of_department(const Change& change) {
-        const auto department = departments_.find(change.object_id);
-        if (!department) return "the department is gone";
-        for (const FieldChange& field : change.fields) {
-            if (field.key == "leaders") continue;
-            const std::string now = field.key == "parentDepartmentId"
-                                        ? public_id(department->parent)
-                                        : value(services_.department_fields, department->values, field.key);
-            if (now != field.before.value_or("")) return changed(field.key);
-        }
-        return {};
-    }
-
-    std::string public_id(std::int64_t row) const {
-        const auto at = by_row_.find(row);
-        return at == by_row_.end() ? std::string() : at->second.department_id;
-    }
-
-    static std::string value(const FieldTable& table, const FieldValues& values, const std::string& key) {
-        const auto field = table.find(key);
-        const std::string* text = field ? find_value(values, *field) : nullptr;
-        return text ? *text : std::string();
-    }
-
-    static std::string changed(const std::string& key) {
-        return key + " has changed since this was held (run the task again: what is still to be done is offered anew)";
-    }
-
-    const Task& task_;
-    const Services& services_;
-    store::People people_;
-    store::Departments departments_;
-    store::Links links_;
-    std::map<std::int64_t, Department> by_row_;
-};
+    if (!present.has(change.kind, change.object_id))
+        return change.kind == Kind::person ? "the person is gone" : "the department is gone";
+    for (const FieldChange& field : change.fields)
+        if (field.key != "leaders" && !present.is(change.kind, change.object_id, field.key, field.before))
+            return field.key +
+                   " has changed since this was held (run the task again: what is still to be done is offered anew)";
+    return {};
+}
 
 hub::Applying applying_for(store::Session& session, const Task& task, const Services& services,
                            const Precedences& precedences) {
@@ -132,7 +71,7 @@ void count(Job& job, const std::vector<Change>& changes) {
 
 // One transaction: the job, its changes, the hub and what became of each operation.
 void carry_out(store::Session& session, const Services& services, const Task& task, const Precedences& precedences,
-               const std::vector<std::int64_t>& ids) {
+               const std::vector<std::int64_t>& ids, const std::string& by) {
     store::RiskOperations operations(session);
     std::vector<RiskOperation> wanted = operations.load(ids);
     std::erase_if(wanted, [](const RiskOperation& each) { return each.status != RiskStatus::executing; });
@@ -142,18 +81,20 @@ void carry_out(store::Session& session, const Services& services, const Task& ta
     Job job;
     job.task = task.id;
     job.flow = task.flow;
+    job.errand.by = by;
+    for (const RiskOperation& operation : wanted) job.errand.operations.push_back(operation.id);
     job.state = JobState::running;
     job.created_at = job.started_at = job.updated_at = to_text(services.clock.now());
     job.evidence = "held changes, carried out because somebody decided so; the directory was not read";
     store::Jobs(session).insert(job);
 
-    Present present(session, task, services);
+    HubPresent present(session, services);
     std::vector<Change> changes;
     for (const RiskOperation& operation : wanted) {
         Change change = operation.change;
         change.job = job.id;
         change.at = job.created_at;
-        change.error = present.objection(change);
+        change.error = objection(session, present, task, change);
         change.state = change.error.empty() ? ChangeState::planned : ChangeState::failed;
         // What else is to be done for the record shows when it is compared again.
         change.fingerprint = 0;
@@ -177,20 +118,72 @@ void carry_out(store::Session& session, const Services& services, const Task& ta
     store::Jobs(session).update(job);
 }
 
+bool same_operation(const Change& left, const Change& right) {
+    return left.kind == right.kind && left.action == right.action && left.key == right.key &&
+           left.object_id == right.object_id;
+}
+
+// What became of each in a job that did nothing else.
+void settle(store::Session& session, const Job& job, const std::vector<std::int64_t>& ids, const std::string& now) {
+    store::RiskOperations operations(session);
+    std::vector<RiskOperation> open = operations.load(ids);
+    std::erase_if(open, [](const RiskOperation& each) { return each.status != RiskStatus::executing; });
+    store::ChangeFilter filter;
+    filter.unchanged = false;
+    filter.unfinished = true;
+    const auto visit = [&](std::span<const Change> changes) {
+        for (const Change& change : changes) {
+            const auto mine = std::ranges::find_if(
+                open, [&](const RiskOperation& each) { return same_operation(each.change, change); });
+            if (mine == open.end() || change.state == ChangeState::planned) continue;
+            // The same operation with other values is another change, which was left out; the stale one says why.
+            if (change.state == ChangeState::skipped && !change.error.starts_with("stale")) continue;
+            const bool applied = change.state == ChangeState::applied;
+            operations.set_status(mine->id, applied ? RiskStatus::success : RiskStatus::failed,
+                                  applied ? std::string() : change.error, now);
+            open.erase(mine);
+        }
+    };
+    store::Changes(session).for_each(job.id, filter, visit);
+    const std::string why = job.error.empty() ? "the job did not come to it (execute it again)" : job.error;
+    for (const RiskOperation& left : open) operations.set_status(left.id, RiskStatus::failed, why, now);
+}
+
 }  // namespace
 
-Async<void> RiskRunner::run(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations) {
-    // What is held of a downstream task is done by its connector, which a run has and this has not.
+// The line itself looks at the target once more: what it would not do any more is not done.
+Async<void> RiskRunner::run_in_target(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations,
+                                      std::string by) {
+    Job job;
+    job.task = task->id;
+    job.flow = task->flow;
+    job.errand.by = std::move(by);
+    job.errand.operations = operations;
+    job.created_at = job.updated_at = to_text(services_.clock.now());
+    const auto insert = [&](store::Session& session) { store::Jobs(session).insert(job); };
+    co_await services_.store.write(insert);
+    JobRunner runner(services_);
+    const bool stop = false;
+    Progress progress = [](const Job&) {};
+    ReadScope scope;
+    job = co_await runner.run(std::move(job), std::move(task), std::move(precedences), std::move(progress), stop,
+                              std::move(scope));
+    const std::string now = to_text(services_.clock.now());
+    const auto conclude = [&](store::Session& session) { settle(session, job, operations, now); };
+    co_await services_.store.write(conclude);
+}
+
+Async<void> RiskRunner::run(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations,
+                            std::string by) {
     std::string refusal;
     try {
-        if (task->flow == Flow::downstream)
-            throw Error(ErrorKind::conflict,
-                        "carried out by a run of the task: look at its plan and accept it (rosterctl task run " +
-                            std::to_string(task->id) + " --accept HASH)");
         const auto work = [&](store::Session& session) {
-            carry_out(session, services_, *task, precedences, operations);
+            carry_out(session, services_, *task, precedences, operations, by);
         };
-        co_await services_.store.write(work);
+        if (task->flow == Flow::downstream)
+            co_await run_in_target(task, precedences, operations, by);
+        else
+            co_await services_.store.write(work);
     } catch (const std::exception& error) {
         refusal = error.what();
     }

@@ -3,6 +3,7 @@
 // like any other.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/job_runner.hpp"
@@ -17,9 +18,14 @@ public:
     // People first, then inner departments, then outer ones. Each is done only if its object still is as it was when
     // the change was held; otherwise it has FAILED and says what is different. Operations that are not EXECUTING any
     // more are left alone. The task must not run meanwhile. Does not throw for what a single one runs into.
-    Async<void> run(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations);
+    // `by`: who decided.
+    Async<void> run(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations,
+                    std::string by = {});
 
 private:
+    Async<void> run_in_target(TaskPointer task, Precedences precedences, std::vector<std::int64_t> operations,
+                              std::string by);
+
     Services& services_;
 };
 

@@ -11,6 +11,7 @@
 #include "engine/job_runner.hpp"
 #include "engine/link_index.hpp"
 #include "engine/plan_sink.hpp"
+#include "engine/subjects.hpp"
 #include "mapping/field_mapping.hpp"
 #include "model/directory.hpp"
 #include "model/job.hpp"
@@ -59,6 +60,7 @@ struct Run {
     ReadScope scope;
     std::optional<std::set<std::string, std::less<>>> gone;  // a delta: whom it names as gone; nullopt: no delta
     store::ReadMemory read;  // where the next read goes on, once everything is applied; no digest: as before
+    std::optional<Subjects> subjects{};  // nothing but these; nullopt: everybody
 
     // The public id of a department by its key; the root's for the empty key and for a key nobody delivered.
     const std::string& department_id(const std::string& key) const;

@@ -29,7 +29,8 @@ Change removal(Kind kind, Action action, const std::string& key, std::string rea
 Async<void> TargetPeople::plan_missing() {
     std::vector<std::int64_t> ids;
     for (LinkIndex::Position at = 0; at < run_.people.size(); ++at) {
-        if (!run_.people.seen(at)) ids.push_back(run_.people.id(at));
+        const std::int64_t id = run_.people.id(at);
+        if (!run_.people.seen(at) && out_.is_about(id)) ids.push_back(id);
         if (ids.size() < batch && at + 1 < run_.people.size()) continue;
         if (ids.empty()) continue;
         std::vector<Link> links;
@@ -89,7 +90,7 @@ Async<void> TargetDepartments::plan_missing() {
     KindCounts& counts = run_.job.counts.departments;
     std::vector<std::string> keys, nothing;
     for (const auto& [key, link] : run_.departments.links)
-        if (!seen_.contains(key)) keys.push_back(key);
+        if (!seen_.contains(key) && out_.is_about(key)) keys.push_back(key);
     auto found = co_await out_.reader.by_key(Kind::department, keys, nothing);
     std::map<std::string, std::string> parents;
     for (std::size_t at = 0; at < keys.size(); ++at)

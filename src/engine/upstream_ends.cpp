@@ -1,8 +1,12 @@
 #include "engine/upstream_ends.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/apply_pass.hpp"
 #include "engine/event_source.hpp"
 #include "engine/reading.hpp"
+#include "engine/undo.hpp"
 #include "rosterd/error.hpp"
 #include "store/departments.hpp"
 #include "store/tasks.hpp"
@@ -51,7 +55,7 @@ Organization imagined_organization(const Task& task, DepartmentsNow& now) {
     organization.root_department = -1;
     Department root;
     root.id = -1;
-    root.department_id = new_public_id();
+    root.department_id = "root";
     set_value(root.values, department_field::name, task.name);
     now.row_of.emplace(root.department_id, root.id);
     now.by_row.emplace(root.id, std::move(root));
@@ -62,11 +66,38 @@ Organization imagined_organization(const Task& task, DepartmentsNow& now) {
 
 // The directory is asked before anything is bound: one that cannot be reached leaves no trace in the hub.
 Async<std::string> UpstreamEnds::plan() {
+    if (run_.job.errand.undoes != 0) co_return co_await plan_undo();
     const std::function<Async<void>()> prepare = [this] { return load(); };
     std::optional<EventSource> told;
-    if (run_.scope.events) told.emplace(std::move(*run_.scope.events));
+    if (run_.subjects) {
+        SubjectRecords records = co_await read_subjects();
+        std::vector<Record> all = std::move(records.departments);
+        std::ranges::move(records.people, std::back_inserter(all));
+        told.emplace(std::move(all), records.looked_up ? "looked up one by one" : "picked out of a whole read");
+    } else if (run_.scope.events) {
+        told.emplace(std::move(*run_.scope.events));
+    }
     Source& source = told ? static_cast<Source&>(*told) : *connector_;
     co_return co_await read_and_plan(run_, source, prepare, progress_, stop_);
+}
+
+Async<SubjectRecords> UpstreamEnds::read_subjects() {
+    SubjectRules rules{run_.task, run_.services.person_fields, run_.person_mapping, read_request(run_)};
+    SubjectRecords records = co_await engine::read_subjects(*connector_, std::move(rules), *run_.subjects);
+    if (!run_.job.errand.people.empty() && !records.unknown.empty())
+        throw Error(ErrorKind::not_found, "nobody in the directory is known as " + records.unknown.front() +
+                                              " (take a key, or what fills an identifier of the hub; somebody whom the "
+                                              "task's filters leave out is not found either)");
+    co_return records;
+}
+
+Async<std::string> UpstreamEnds::plan_undo() {
+    co_await load();
+    const auto look = [this](store::Session& session) { plan_hub_undo(session, run_); };
+    co_await run_.services.store.read(look);
+    co_await run_.sink.flush(true);
+    run_.job.evidence = "the log of job " + std::to_string(run_.job.errand.undoes) + "; the directory was not read";
+    co_return std::string();
 }
 
 Async<void> UpstreamEnds::apply() {
@@ -83,6 +114,7 @@ Async<void> UpstreamEnds::load() {
         if (run_.job.mode == JobMode::plan) look_up_organization(session);
         if (run_.departments.by_row.empty()) load_departments(session, run_);
         load_people(session, run_);
+        run_.sink.know_root(run_.departments.root().department_id);
     };
     co_await run_.services.store.read(look);
 }

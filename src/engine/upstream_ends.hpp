@@ -5,6 +5,7 @@
 
 #include "engine/ends.hpp"
 #include "engine/run.hpp"
+#include "engine/subject_reader.hpp"
 #include "rosterd/connector.hpp"
 
 namespace rosterd::engine {
@@ -19,6 +20,8 @@ public:
 
 private:
     Async<void> load();
+    Async<SubjectRecords> read_subjects();
+    Async<std::string> plan_undo();
     void look_up_organization(store::Session& session);
 
     Run& run_;

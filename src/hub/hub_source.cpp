@@ -1,5 +1,7 @@
 #include "hub/hub_source.hpp"
 
+#include <utility>
+
 #include "store/departments.hpp"
 #include "store/people.hpp"
 
@@ -10,11 +12,13 @@ constexpr std::int64_t people_per_page = 2000;
 
 class HubStream final : public RecordStream {
 public:
-    HubStream(store::Store& store, HubValues values, HubDepartments departments, std::int64_t organization)
+    HubStream(store::Store& store, HubValues values, HubDepartments departments, std::int64_t organization,
+              std::optional<std::vector<std::int64_t>> only)
         : store_(store),
           values_(std::move(values)),
           departments_(std::move(departments)),
-          organization_(organization) {}
+          organization_(organization),
+          only_(std::move(only)) {}
 
     Async<std::optional<Page>> next() override {
         Page page;
@@ -24,7 +28,7 @@ public:
                 page.push_back(values_.record(department, departments_));
         } else {
             const auto read = [&](store::Session& session) {
-                for (const Person& person : store::People(session).after(last_, organization_, people_per_page)) {
+                for (const Person& person : next_people(session)) {
                     last_ = person.id;
                     page.push_back(values_.record(person, departments_));
                 }
@@ -42,10 +46,19 @@ public:
     }
 
 private:
+    std::vector<Person> next_people(store::Session& session) {
+        const store::People people(session);
+        if (!only_) return people.after(last_, organization_, people_per_page);
+        std::vector<Person> some = people.load(std::exchange(*only_, {}));
+        std::erase_if(some, [this](const Person& person) { return person.organization != organization_; });
+        return some;
+    }
+
     store::Store& store_;
     HubValues values_;
     HubDepartments departments_;
     std::int64_t organization_;
+    std::optional<std::vector<std::int64_t>> only_;  // still to come
     std::int64_t last_ = 0;
     bool departments_read_ = false;
     std::uint64_t pages_ = 0, records_ = 0;
@@ -60,7 +73,7 @@ Async<std::unique_ptr<RecordStream>> HubSource::read(ReadRequest request) {
     const auto load = [&](store::Session& session) { departments = store::Departments(session).all(organization_); };
     co_await store_.read(load);
     co_return std::make_unique<HubStream>(store_, std::move(values), HubDepartments(std::move(departments)),
-                                          organization_);
+                                          organization_, only_);
 }
 
 }  // namespace rosterd::hub

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/errand.hpp"
 #include "model/task.hpp"
 
 namespace rosterd {
@@ -67,6 +68,7 @@ struct Job {
     std::string evidence;                                         // how the read proved itself, or why it did not
     std::string plan_hash;                                        // of all changes planned, in order; 32 hex digits
     std::string accepted_plan;  // hash that the trigger was given: the guard lets exactly this plan through
+    Errand errand;              // what it was asked for; mostly nothing but to run
     std::string stage;          // reading, planning, applying, finishing; for progress
     JobCounts counts;
 };

@@ -32,6 +32,7 @@ Job new_job(const Request& request, Flow flow, const std::string& now) {
     job.flow = flow;
     job.trigger = request.trigger;
     job.accepted_plan = request.accepted_plan;
+    job.errand = request.errand;
     job.created_at = job.updated_at = now;
     return job;
 }
@@ -94,6 +95,7 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
 
     Async<engine::ReadScope> scope_for(Job job, Trigger urgency) const {
         engine::ReadScope scope;
+        if (!job.errand.is_whole()) co_return scope;
         job.trigger = urgency;  // what somebody asked for by hand reads everything, whoever asked first
         if (scope_of) scope = co_await scope_of(std::move(job));
         co_return scope;
@@ -226,7 +228,7 @@ Async<std::int64_t> JobQueue::trigger(Request request) {
     if (request.mode == JobMode::run && paused(request.task))
         throw Error(ErrorKind::conflict,
                     "task " + number(request.task) + " is paused (rosterctl task resume " + number(request.task) + ")");
-    WaitingPointer entry = state->waiting.same(request.task, request.mode, request.accepted_plan);
+    WaitingPointer entry = state->waiting.same(new_job(request, task->flow, {}));
     if (entry != nullptr) {
         entry->urgency = std::min(entry->urgency, request.trigger);
         while (entry->job.id == 0 && !entry->gone) co_await state->change();
@@ -259,7 +261,7 @@ Async<void> JobQueue::trigger_all(std::vector<Request> requests, store::Work alo
     for (const Request& request : requests) {
         const TaskPointer task = state->book.find(request.task);
         if (task == nullptr || paused(request.task)) continue;
-        const WaitingPointer entry = state->waiting.same(request.task, request.mode, request.accepted_plan);
+        const WaitingPointer entry = state->waiting.same(new_job(request, task->flow, {}));
         if (entry != nullptr) {
             entry->urgency = std::min(entry->urgency, request.trigger);
             continue;

@@ -21,6 +21,7 @@ struct Request {
     Trigger trigger = Trigger::manually;
     JobMode mode = JobMode::run;
     std::string accepted_plan;  // hash of a plan that the guard shall let through; empty: none
+    Errand errand = {};         // what is asked for beyond a run of the task
 };
 
 // Finished jobs are cleared away beyond these (design section 15).
@@ -39,7 +40,7 @@ public:
     // paused.
     Async<void> recover();
 
-    // The id of the job that will do it: a new one, or the one that waits already with the same mode and accepted plan.
+    // The id of the job that will do it: a new one, or the one that waits already for the same.
     // Error(not_found): no such task. Error(conflict): the task is paused. The job is stored when this returns.
     Async<std::int64_t> trigger(Request request);
 

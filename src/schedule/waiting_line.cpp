@@ -35,10 +35,14 @@ WaitingPointer WaitingLine::find(std::int64_t job) const {
     return nullptr;
 }
 
-WaitingPointer WaitingLine::same(std::int64_t task, JobMode mode, const std::string& accepted_plan) const {
-    const auto [first, last] = by_task_.equal_range(task);
-    for (auto at = first; at != last; ++at)
-        if (at->second->job.mode == mode && at->second->job.accepted_plan == accepted_plan) return at->second;
+WaitingPointer WaitingLine::same(const Job& job) const {
+    const auto [first, last] = by_task_.equal_range(job.task);
+    for (auto at = first; at != last; ++at) {
+        const Job& waiting = at->second->job;
+        if (waiting.mode == job.mode && waiting.accepted_plan == job.accepted_plan &&
+            waiting.errand.same_wish(job.errand))
+            return at->second;
+    }
     return nullptr;
 }
 

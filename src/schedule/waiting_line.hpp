@@ -33,8 +33,8 @@ public:
     void remove(const WaitingPointer& entry);
     WaitingPointer find(std::int64_t job) const;  // null: none
 
-    // The one that does the same already; null: none.
-    WaitingPointer same(std::int64_t task, JobMode mode, const std::string& accepted_plan) const;
+    // The one that will do the same already, whoever asked; null: none.
+    WaitingPointer same(const Job& job) const;
 
     // Takes out the next one of those that may begin; null: none may.
     WaitingPointer take(const std::function<bool(const Job&)>& may_begin);

@@ -59,7 +59,7 @@ JobOutcome parse_outcome(std::string_view text) {
 
 constexpr std::string_view select_job =
     "SELECT id, task, mode, state, outcome, flow, trigger_by, created_at, started_at, finished_at, updated_at, error, "
-    "evidence, plan_hash, accepted_plan, stage, counts FROM job ";
+    "evidence, plan_hash, accepted_plan, stage, counts, errand FROM job ";
 
 Job read(const Query& row) {
     Job job;
@@ -80,6 +80,7 @@ Job read(const Query& row) {
     job.accepted_plan = row.text(14);
     job.stage = row.text(15);
     job.counts = parse_counts(row.text(16));
+    job.errand = errand_from_text(row.text(17));
     return job;
 }
 
@@ -88,7 +89,8 @@ void write(Session& session, std::string_view sql, const Job& job) {
     const Json counts = {{"departments", to_json(job.counts.departments)}, {"people", to_json(job.counts.people)}};
     execute(session, sql, job.id, job.task, to_string(job.mode), to_v3_status(job.state), to_string(job.outcome),
             to_string(job.flow), to_string(job.trigger), job.created_at, job.started_at, job.finished_at,
-            job.updated_at, job.error, job.evidence, job.plan_hash, job.accepted_plan, job.stage, counts.dump());
+            job.updated_at, job.error, job.evidence, job.plan_hash, job.accepted_plan, job.stage, counts.dump(),
+            errand_to_text(job.errand));
 }
 
 void remove_job(Session& session, std::int64_t job) {
@@ -110,8 +112,8 @@ void Jobs::insert(Job& job) {
     job.id = session_.reserve(Sequence::job, 1);
     write(session_,
           "INSERT INTO job (id, task, mode, state, outcome, flow, trigger_by, created_at, started_at, finished_at, "
-          "updated_at, error, evidence, plan_hash, accepted_plan, stage, counts) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+          "updated_at, error, evidence, plan_hash, accepted_plan, stage, counts, errand) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
           job);
 }
 
@@ -119,7 +121,7 @@ void Jobs::update(const Job& job) {
     write(session_,
           "UPDATE job SET task = $2, mode = $3, state = $4, outcome = $5, flow = $6, trigger_by = $7, created_at = $8, "
           "started_at = $9, finished_at = $10, updated_at = $11, error = $12, evidence = $13, plan_hash = $14, "
-          "accepted_plan = $15, stage = $16, counts = $17 WHERE id = $1",
+          "accepted_plan = $15, stage = $16, counts = $17, errand = $18 WHERE id = $1",
           job);
 }
 

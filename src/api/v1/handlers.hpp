@@ -34,6 +34,8 @@ Async<Response> get_task_schedule(const Backend& backend, const Call& call);
 
 // scope.cpp
 Async<Response> list_scope(const Backend& backend, const Call& call);
+
+// why.cpp
 Async<Response> why_person(const Backend& backend, const Call& call);
 
 // mapping.cpp
@@ -46,6 +48,11 @@ Async<Response> get_job(const Backend& backend, const Call& call);
 Async<Response> cancel_job(const Backend& backend, const Call& call);
 
 Async<Response> retry_job(const Backend& backend, const Call& call);
+
+// plans.cpp
+Async<Response> get_plan(const Backend& backend, const Call& call);
+Async<Response> apply_plan(const Backend& backend, const Call& call);
+Async<Response> undo_job(const Backend& backend, const Call& call);
 
 // export.cpp
 Async<Response> export_job(const Backend& backend, const Call& call);

@@ -148,6 +148,7 @@ Async<Response> retry_job(const Backend& backend, const Call& call) {
                        "nothing failed in job " + std::to_string(id) + ": there is nothing to retry"});
     schedule::Request wish;
     wish.task = job->task;
+    wish.errand.by = call.caller;
     const std::int64_t next = co_await backend.queue.trigger(std::move(wish));
     Json json;
     json["syncJobId"] = next;

@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
+#include "api/v1/wishes.hpp"
 #include "rosterd/connector.hpp"
 
 namespace rosterd::api::v1 {
@@ -45,18 +44,6 @@ TaskPointer task_in_path(const Backend& backend, const Call& call) {
     return task;
 }
 
-Async<Response> trigger(const Backend& backend, schedule::Request wish) {
-    const std::int64_t job = co_await backend.queue.trigger(std::move(wish));
-    Json json;
-    json["syncJobId"] = job;
-    co_return object(json_text(json));
-}
-
-bool is_plan_hash(std::string_view text) noexcept {
-    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    return text.size() == 32 && std::ranges::all_of(text, is_hex);
-}
-
 }  // namespace
 
 Async<Response> check_task(const Backend& backend, const Call& call) {
@@ -80,6 +67,9 @@ Async<Response> plan_task(const Backend& backend, const Call& call) {
     schedule::Request wish;
     wish.task = task_in_path(backend, call)->id;
     wish.mode = JobMode::plan;
+    Arguments arguments = call.body();
+    wish.errand = errand_in(arguments, call);
+    arguments.check();
     co_return co_await trigger(backend, std::move(wish));
 }
 
@@ -87,10 +77,9 @@ Async<Response> run_task(const Backend& backend, const Call& call) {
     schedule::Request wish;
     wish.task = task_in_path(backend, call)->id;
     Arguments arguments = call.body();
-    wish.accepted_plan = arguments.text("acceptPlan");
+    wish.accepted_plan = accepted_plan_in(arguments);
+    wish.errand = errand_in(arguments, call);
     arguments.check();
-    if (!wish.accepted_plan.empty() && !is_plan_hash(wish.accepted_plan))
-        throw Error(ErrorKind::invalid, "acceptPlan is no plan's hash (32 hex digits, as planHash of a job shows it)");
     co_return co_await trigger(backend, std::move(wish));
 }
 

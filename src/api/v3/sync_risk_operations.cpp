@@ -72,11 +72,11 @@ Async<Decided> decide(const Backend& backend, const std::vector<std::int64_t>& i
 }
 
 // Goes on after the answer: a job of the task may have to end first.
-Async<void> execute(Backend backend, TaskPointer task, std::vector<std::int64_t> ids) {
+Async<void> execute(Backend backend, TaskPointer task, std::vector<std::int64_t> ids, std::string by) {
     engine::Precedences precedences;
     for (const TaskPointer& each : backend.book.all()) precedences.emplace(each->id, each->precedence);
     engine::RiskRunner runner(backend.services);
-    const std::function<Async<void>()> work = [&]() { return runner.run(task, precedences, ids); };
+    const std::function<Async<void>()> work = [&]() { return runner.run(task, precedences, ids, by); };
     co_await backend.queue.alone(task->id, work);
 }
 
@@ -131,7 +131,7 @@ Async<Response> trigger_sync_risk_operations(const Backend& backend, const Call&
     for (auto& [id, operations] : decided.by_task) {
         const TaskPointer task = backend.book.find(id);
         if (!task) continue;
-        boost::asio::co_spawn(backend.executor, execute(backend, task, std::move(operations)),
+        boost::asio::co_spawn(backend.executor, execute(backend, task, std::move(operations), call.caller),
                               [id = id](std::exception_ptr failure) {
                                   try {
                                       if (failure) std::rethrow_exception(failure);

@@ -74,6 +74,7 @@ Async<Response> trigger_sync_task(const Backend& backend, const Call& call) {
 
     if (!backend.book.find(id)) throw no_such_task(id);
     schedule::Request wish;
+    wish.errand.by = call.caller;
     wish.task = id;
     const std::int64_t job = co_await backend.queue.trigger(std::move(wish));
     Json data;

@@ -188,7 +188,8 @@ TEST_CASE("an argument that a handler reads is in the document") {
         const std::vector<std::string> files =
             std::string(face) == "v1"
                 ? std::vector<std::string>{"v1/jobs.cpp",         "v1/people.cpp", "v1/departments.cpp",
-                                           "v1/task_actions.cpp", "v1/export.cpp", "v1/mapping.cpp",
+                                           "v1/task_actions.cpp", "v1/wishes.cpp", "v1/plans.cpp",
+                                           "v1/why.cpp",          "v1/export.cpp", "v1/mapping.cpp",
                                            "change_filter.cpp"}
                 : std::vector<std::string>{"v3/sync_tasks.cpp",     "v3/sync_jobs.cpp",
                                            "v3/sync_job_logs.cpp",  "v3/sync_risk_operations.cpp",
@@ -211,6 +212,8 @@ TEST_CASE("real answers are as the documents say") {
     given.run_task();
     given.world.directory.remove_person("3");
     const std::string job = std::to_string(given.run_task());
+    const std::string plan = given.post("/api/v1/tasks/1000/plan").json.at("syncJobId").dump();
+    const std::string document = given.get("/api/v1/jobs/" + plan + "/plan").text;
     const std::string user = given.world.person("张三").user_id;
     const std::vector<Sample> samples = {
         {"v3", "/api/v3/list-sync-tasks", "get", "/api/v3/list-sync-tasks", {}},
@@ -246,6 +249,16 @@ TEST_CASE("real answers are as the documents say") {
          R"({"limit":2,"expression":"mail"})"},
         {"v1", "/api/v1/tasks/{id}/preview", "post", "/api/v1/tasks/1000/preview", R"({"where":"1 +"})"},
         {"v1", "/api/v1/tasks/{id}/plan", "post", "/api/v1/tasks/1000/plan", {}},
+        {"v1", "/api/v1/jobs/{id}/plan", "get", "/api/v1/jobs/" + plan + "/plan", {}},
+        {"v1", "/api/v1/jobs/{id}/plan", "get", "/api/v1/jobs/" + job + "/plan", {}},
+        {"v1", "/api/v1/tasks/{id}/apply", "post", "/api/v1/tasks/1000/apply", document},
+        {"v1", "/api/v1/tasks/{id}/apply", "post", "/api/v1/tasks/1000/apply", document + " "},
+        {"v1", "/api/v1/tasks/{id}/run", "post", "/api/v1/tasks/1000/run", R"({"people":["zhang"]})"},
+        {"v1", "/api/v1/tasks/{id}/run", "post", "/api/v1/tasks/1000/run", R"({"people":[7]})"},
+        {"v1", "/api/v1/jobs/{id}/undo", "post", "/api/v1/jobs/" + job + "/undo", {}},
+        {"v1", "/api/v1/jobs/{id}/undo", "post", "/api/v1/jobs/" + job + "/undo", R"({"mode":"run"})"},
+        {"v1", "/api/v1/people/{person}/why", "get", "/api/v1/people/zhang/why?syncTaskId=1000", {}},
+        {"v1", "/api/v1/people/{person}/why", "get", "/api/v1/people/nobody/why?syncTaskId=1000", {}},
         {"v1", "/api/v1/jobs", "get", "/api/v1/jobs", {}},
         {"v1", "/api/v1/jobs", "get", "/api/v1/jobs?syncTaskId=1000&group=true", {}},
         {"v1", "/api/v1/jobs/{id}", "get", "/api/v1/jobs/" + job, {}},

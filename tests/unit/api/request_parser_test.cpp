@@ -228,3 +228,20 @@ TEST_CASE("random changes to requests never depend on how the bytes arrive") {
         if (whole.done) CHECK(pieces == whole);
     }
 }
+
+TEST_CASE("the body of the one call that takes a plan may be longer, no other") {
+    Limits limits = small_limits();
+    limits.plan = 80;
+    const auto post = [&](const std::string& target, std::size_t length) {
+        return parse("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) +
+                         "\r\n\r\n" + std::string(length, ' '),
+                     limits);
+    };
+    CHECK(post("/api/v1/tasks/1/apply", 80).done);
+    CHECK(post("/api/v1/tasks/1/apply?acceptPlan=x", 80).done);
+    CHECK(post("/api/v1/tasks/1/apply", 81).refused == 413);
+    CHECK(post("/api/v1/tasks/1/run", 80).refused == 413);
+    CHECK(post("/api/v1/tasks/1/run?x=/apply", 80).refused == 413);
+    limits.plan = 0;
+    CHECK(post("/api/v1/tasks/1/apply", 80).refused == 413);
+}

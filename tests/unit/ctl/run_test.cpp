@@ -54,6 +54,12 @@ TEST_CASE("task run starts the job and says how to follow it") {
     CHECK(Json::parse(running.run({"-o", "json"}).out) == Json{{"syncJobId", 17}});
 }
 
+TEST_CASE("people who are asked for alone go with the request") {
+    Running running{job()};
+    running.run({"--person", "wang.wei", "--person", "li@x.test"});
+    CHECK(Json::parse(running.daemon.asked()[0].body) == Json{{"people", {"wang.wei", "li@x.test"}}});
+}
+
 TEST_CASE("an accepted plan goes with the request") {
     Running running{job()};
     running.run({"--accept", "0123456789abcdef0123456789abcdef"});

@@ -6,7 +6,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "engine/plan_document.hpp"
+#include "engine/risk_runner.hpp"
 #include "store/jobs.hpp"
+#include "store/plans.hpp"
+#include "store/risk_operations.hpp"
 
 namespace rosterd::tests {
 
@@ -34,12 +38,13 @@ Outgoing::Outgoing()
     task.matching_keys = {"uid", "mail"};
 }
 
-Job Outgoing::run(JobMode mode, const std::string& accepted_plan) {
+Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand) {
     Job job;
     job.task = task.id;
     job.flow = task.flow;
     job.mode = mode;
     job.accepted_plan = accepted_plan;
+    job.errand = std::move(errand);
     job.created_at = job.updated_at = to_text(source.clock.now());
     const auto insert = [&](store::Session& session) { store::Jobs(session).insert(job); };
     source.store->write_now(insert);
@@ -56,6 +61,61 @@ Job Outgoing::run(JobMode mode, const std::string& accepted_plan) {
     CHECK(job.counts.departments.adds_up());
     CHECK(job.counts.people.adds_up());
     return job;
+}
+
+std::string Outgoing::document(const Job& plan) {
+    std::string text;
+    const auto work = [&](store::Session& session) {
+        const auto take = [&](std::string_view part) {
+            text += part;
+            return true;
+        };
+        engine::write_plan_document(session, task, plan.id, take);
+    };
+    source.store->read_now(work);
+    return text;
+}
+
+Job Outgoing::apply(const std::string& document, const std::string& accepted_plan) {
+    Errand errand;
+    errand.plan = engine::read_plan_document(document).hash;
+    const auto keep = [&](store::Session& session) {
+        store::Plans(session).put(task.id, errand.plan, document, to_text(source.clock.now()));
+    };
+    source.store->write_now(keep);
+    return on(std::move(errand), JobMode::run, accepted_plan);
+}
+
+std::vector<RiskOperation> Outgoing::waiting() {
+    std::vector<RiskOperation> list;
+    const auto work = [&](store::Session& session) {
+        store::RiskFilter filter;
+        filter.statuses = {RiskStatus::pending};
+        list = store::RiskOperations(session).list(task.id, filter, 0, 1000).list;
+    };
+    source.store->read_now(work);
+    return list;
+}
+
+std::vector<RiskOperation> Outgoing::execute(const std::vector<RiskOperation>& operations) {
+    std::vector<std::int64_t> ids;
+    for (const RiskOperation& operation : operations) ids.push_back(operation.id);
+    const auto release = [&](store::Session& session) {
+        for (const std::int64_t id : ids)
+            store::RiskOperations(session).set_status(id, RiskStatus::executing, {}, to_text(source.clock.now()));
+    };
+    source.store->write_now(release);
+    boost::asio::io_context loop;
+    engine::RiskRunner runner(services_);
+    boost::asio::co_spawn(loop, runner.run(std::make_shared<const Task>(task), {}, ids, "tester"),
+                          [](std::exception_ptr failure) {
+                              if (failure) std::rethrow_exception(failure);
+                          });
+    loop.run();
+    std::vector<RiskOperation> after;
+    const auto look = [&](store::Session& session) { after = store::RiskOperations(session).load(ids); };
+    source.store->read_now(look);
+    return after;
 }
 
 void Outgoing::expect_settled() {

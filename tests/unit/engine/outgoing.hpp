@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "model/risk_operation.hpp"
+
 #include "unit/engine/world.hpp"
 
 namespace rosterd::tests {
@@ -19,6 +21,14 @@ public:
     void fill() { source.sync(); }
     Job sync(const std::string& accepted_plan = {}) { return run(JobMode::run, accepted_plan); }
     Job plan() { return run(JobMode::plan, {}); }
+    Job on(Errand errand, JobMode mode = JobMode::run, const std::string& accepted_plan = {}) {
+        return run(mode, accepted_plan, std::move(errand));
+    }
+    std::string document(const Job& plan);
+    Job apply(const std::string& document, const std::string& accepted_plan = {});
+    // Carries held changes out as somebody's decision does; what became of them.
+    std::vector<RiskOperation> execute(const std::vector<RiskOperation>& operations);
+    std::vector<RiskOperation> waiting();
     // Runs again and checks that nothing is planned and nothing written.
     void expect_settled();
     // The target is what the hub's people and departments say, all of them.
@@ -37,7 +47,7 @@ public:
     std::vector<std::string> names() const override { return {"fake", "out"}; }
 
 private:
-    Job run(JobMode mode, const std::string& accepted_plan);
+    Job run(JobMode mode, const std::string& accepted_plan, Errand errand = {});
     engine::Services services_;
 };
 

@@ -5,9 +5,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "engine/plan_document.hpp"
 #include "store/departments.hpp"
 #include "store/jobs.hpp"
 #include "store/people.hpp"
+#include "store/plans.hpp"
 
 namespace rosterd::tests {
 
@@ -25,11 +27,12 @@ World::World()
     task.matching_keys = {"externalId", "username", "email", "phone", "employeeNumber"};
 }
 
-Job World::run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope) {
+Job World::run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope, Errand errand) {
     Job job;
     job.task = task.id;
     job.mode = mode;
     job.accepted_plan = accepted_plan;
+    job.errand = std::move(errand);
     job.created_at = job.updated_at = to_text(clock.now());
     const auto insert = [&](store::Session& session) { store::Jobs(session).insert(job); };
     store->write_now(insert);
@@ -58,6 +61,33 @@ Job World::sync(const std::string& accepted_plan) {
 
 Job World::sync_scope(engine::ReadScope scope) {
     return run(JobMode::run, {}, std::move(scope));
+}
+
+Job World::on(Errand errand, JobMode mode, const std::string& accepted_plan) {
+    return run(mode, accepted_plan, {}, std::move(errand));
+}
+
+std::string World::document(const Job& plan) {
+    std::string text;
+    const auto work = [&](store::Session& session) {
+        const auto take = [&](std::string_view part) {
+            text += part;
+            return true;
+        };
+        engine::write_plan_document(session, task, plan.id, take);
+    };
+    store->read_now(work);
+    return text;
+}
+
+Job World::apply(const std::string& document, const std::string& accepted_plan) {
+    Errand errand;
+    errand.plan = engine::read_plan_document(document).hash;
+    const auto keep = [&](store::Session& session) {
+        store::Plans(session).put(task.id, errand.plan, document, to_text(clock.now()));
+    };
+    store->write_now(keep);
+    return on(std::move(errand), JobMode::run, accepted_plan);
 }
 
 Job World::plan() {

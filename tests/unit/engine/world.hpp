@@ -35,6 +35,9 @@ struct World {
     Job sync(const std::string& accepted_plan = {});
     Job plan();
     Job sync_scope(engine::ReadScope scope);  // reads no more than that
+    Job on(Errand errand, JobMode mode = JobMode::run, const std::string& accepted_plan = {});
+    std::string document(const Job& plan);  // of a plan
+    Job apply(const std::string& document, const std::string& accepted_plan = {});
     // Runs it again and checks that there is nothing to do.
     void expect_settled();
 
@@ -52,7 +55,7 @@ struct World {
     std::vector<Change> failures(const Job& job);
 
 private:
-    Job run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope = {});
+    Job run(JobMode mode, const std::string& accepted_plan, engine::ReadScope scope = {}, Errand errand = {});
 };
 
 // The text of a field of a person; "" when it is not there.

@@ -70,13 +70,22 @@ TEST_CASE("the same wish is found, another one is not") {
     WaitingLine line;
     const WaitingPointer entry = waiting(1, 7, Trigger::timed);
     entry->job.accepted_plan = "abc";
+    entry->job.errand.people = {"wang.wei"};
+    entry->job.errand.by = "alice";
     line.add(entry);
-    CHECK(line.same(7, JobMode::run, "abc") == entry);
-    CHECK(!line.same(7, JobMode::run, ""));
-    CHECK(!line.same(7, JobMode::plan, "abc"));
-    CHECK(!line.same(8, JobMode::run, "abc"));
+    const auto same = [&](auto change) {
+        Job wish = entry->job;
+        change(wish);
+        return line.same(wish) == entry;
+    };
+    CHECK(same([](Job& job) { job.errand.by = "bob"; }));
+    CHECK(!same([](Job& job) { job.accepted_plan.clear(); }));
+    CHECK(!same([](Job& job) { job.mode = JobMode::plan; }));
+    CHECK(!same([](Job& job) { job.task = 8; }));
+    CHECK(!same([](Job& job) { job.errand.people.push_back("li.si"); }));
+    CHECK(!same([](Job& job) { job.errand = {}; }));
     line.remove(entry);
-    CHECK(!line.same(7, JobMode::run, "abc"));
+    CHECK(!same([](Job&) {}));
 }
 
 TEST_CASE("at random: everybody gets a turn, nobody twice") {
