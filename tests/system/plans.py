@@ -82,6 +82,19 @@ class Plans(unittest.TestCase):
         self.assertEqual(refused.returncode, 3)
         self.assertIn('nobody in the directory is known as nobody', refused.stdout)
 
+    def test_why_also_when_nothing_happened(self):
+        self.assertIn('a run makes him', self.ctl('why', 'dora', '--task', 1000))
+        self.daemon.run(1000)
+        self.assertIn('createPerson: new in the directory', self.ctl('why', 'dora', '--task', 1000))
+        self.daemon.run(1000)
+        said = self.ctl('why', 'dora', '--task', 1000)
+        for words in ('in: the directory has him as uid=dora,', 'the link that a run made', 'Clerk  <- title', 'last run'):
+            self.assertIn(words, said)
+        both = json.loads(self.ctl('why', 'dora@example.test', '--output', 'json'))['list']
+        self.assertEqual([each['inScope'] for each in both], [True, True])
+        self.assertIn('a run looks for an account', both[1]['matchedBy'])
+        self.ctl('why', 'nobody', code=2)
+
     def test_a_plan_is_kept_shown_and_carried_out(self):
         self.daemon.run(1000)
         file = self.folder / 'plan.json'
