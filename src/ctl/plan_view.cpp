@@ -30,7 +30,7 @@ constexpr std::array groups = {
     Group{"updateDepartment", "Departments to change", "~", Tone::plain, false},
     Group{"moveDepartment", "Departments to move", "~", Tone::plain, false},
     Group{"createPerson", "People to create", "+", Tone::good, true},
-    Group{"adopt", "In the hub already, to be linked", "=", Tone::plain, true},
+    Group{"adopt", "There already, to be linked", "=", Tone::plain, true},
     Group{"updatePerson", "People to change", "~", Tone::plain, false},
     Group{"clearFields", "People who lose fields", "~", Tone::warning, false},
     Group{"changeIdentifier", "People whose identifiers change", "~", Tone::warning, false},
@@ -80,6 +80,7 @@ public:
     void write_refused(const char* state, const char* title, Tone tone, bool summarised) {
         write_section({{"state", state}}, title, tone, summarised, [&](const Json& change) {
             write_object(tone == Tone::bad ? "x" : ".", tone, object_of(change));
+            if (!summarised) write_fields(screen_, change);
             write_note(text_of(change, "error"));
         });
     }
@@ -144,7 +145,9 @@ void write_plan(Context& context, const Json& job, bool all, const std::string& 
     for (const Group& group : groups) writer.write(group);
     writer.write_held();
     writer.write_refused("failed", "Cannot be done", Tone::bad, false);
-    writer.write_refused("skipped", "Skipped", Tone::plain, true);
+    // What an undo leaves as it is has to be known before.
+    const bool undo = text_of(job, "errand").starts_with("undo");
+    writer.write_refused("skipped", undo ? "Stays as it is" : "Skipped", undo ? Tone::warning : Tone::plain, !undo);
 
     const bool failed = text_of(job, "syncStatus") == "failed";
     if (writer.wrote_anything()) {

@@ -172,6 +172,11 @@ void write_plan_document(store::Session& session, const Task& task, std::int64_t
                                              " is no plan that came to its end, so there is none to write down "
                                              "(rosterctl task plan " +
                                              std::to_string(task.id) + ")");
+    if (job->errand.undoes != 0)
+        throw Error(ErrorKind::conflict, "job " + std::to_string(job_id) +
+                                             " planned an undo, which is made from the log each time (rosterctl job "
+                                             "undo " +
+                                             std::to_string(job->errand.undoes) + " --yes carries it out)");
     const Lines lines = lines_of(session, task, *job);
     Checksum checksum;
     std::string text = text_of(head_of(task, *job, lines));

@@ -178,6 +178,13 @@ class Plans(unittest.TestCase):
         self.assertEqual(self.accounts('title')['ann']['title'], ['Boss'])
         shown = self.ctl('job', 'undo', down, code=1)
         self.assertIn('Boss -> Clerk', shown)
+        self.target.change(line('dn', f'uid=bob,{SALES}') + 'changetype: modify\nreplace: mail\n' +
+                           line('mail', 'mine@example.test') + '-\n\n')
+        shown = self.ctl('job', 'undo', down, code=1)
+        for words in ('Stays as it is', 'mail: robert@example.test -> bob@example.test', 'conflict: changed since'):
+            self.assertIn(words, shown)
+        self.target.change(line('dn', f'uid=bob,{SALES}') + 'changetype: modify\nreplace: mail\n' +
+                           line('mail', 'robert@example.test') + '-\n\n')
         self.assertIn('--accept', shown)
         self.assertEqual(self.accounts('title')['ann']['title'], ['Boss'])
         plan = json.loads(self.ctl('job', 'undo', down, '--output', 'json', code=1))
