@@ -162,7 +162,8 @@ private:
         Selection selection(run_.task.flow);
         for (RiskOperation& operation : operations) selection.add(std::move(operation.change));
         const auto read = [&] {
-            for (Change& change : read_plan_document(*document).changes) selection.add(std::move(change));
+            PlanDocument plan = read_plan_document(*document);
+            for (Change& change : plan.changes) selection.add(std::move(change));
         };
         if (document) co_await services_.workers.run(read);
         if (!document && !job.errand.plan.empty())

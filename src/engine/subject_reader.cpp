@@ -37,15 +37,16 @@ public:
         co_await people(std::string(), std::move(keys));
         const std::vector<std::string> attributes = identifying_attributes(rules_);
         for (const std::string& name : subjects_.names) {
-            const std::size_t before = found_.size();
+            bool known = false;
             for (const std::string& attribute : attributes) {
-                if (found_.size() != before) break;
+                if (known) break;
                 Keys one{name};
-                co_await people(attribute, std::move(one));
+                known = co_await people(attribute, std::move(one));
             }
             Keys one{name};
-            if (found_.size() == before) co_await people(std::string(), std::move(one));
-            if (found_.size() == before) result_.unknown.push_back(name);
+            std::string by_key;
+            if (!known) known = co_await people(std::move(by_key), std::move(one));
+            if (!known) result_.unknown.push_back(name);
         }
         for (auto& [key, record] : found_) result_.people.push_back(std::move(record));
         co_await departments();
@@ -53,12 +54,15 @@ public:
     }
 
 private:
-    Async<void> people(std::string attribute, Keys values) {
+    // Whether anybody was found.
+    Async<bool> people(std::string attribute, Keys values) {
         std::vector<Record> records = co_await ask(Kind::person, std::move(attribute), std::move(values));
+        const bool any = !records.empty();
         for (Record& record : records) {
             std::string key = record.key;
             found_.insert_or_assign(std::move(key), std::move(record));
         }
+        co_return any;
     }
 
     // Level by level, up to the top.

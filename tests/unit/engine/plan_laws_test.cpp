@@ -161,3 +161,78 @@ TEST_CASE("undoing what was written to a target gives it back as it was") {
         }
     }
 }
+
+TEST_CASE("whatever happens after a plan was made, carrying it out does only what both it and the present say") {
+    Random random;
+    for (int story = 0; story < 6; ++story) {
+        CAPTURE(story);
+        Outgoing office;
+        World& world = office.source;
+        Life life(world.directory, random);
+        for (int round = 0; round < 6; ++round) {
+            CAPTURE(round);
+            life.change();
+            const std::string document = world.document(world.plan());
+            life.change();
+            std::set<std::string> fresh;
+            const Job plan = world.plan();
+            for (const Change& change : world.changes(plan))
+                fresh.insert(change.key + std::string(to_string(change.action)));
+            const Job applied = world.apply(document);
+            for (const Change& change : world.changes(applied))
+                if (change.state == ChangeState::applied)
+                    CHECK(fresh.contains(change.key + std::string(to_string(change.action))));
+            world.sync();
+            world.expect_settled();
+            const Job outgoing = office.plan();
+            const std::string out = office.document(outgoing);
+            life.change();
+            world.sync();
+            office.apply(out, outgoing.plan_hash);
+            office.sync();
+            office.sync(office.plan().plan_hash);
+            office.expect_same();
+            office.expect_settled();
+        }
+    }
+}
+
+TEST_CASE("runs of a few people remove nobody, and later runs come to the same as ever") {
+    Random random;
+    for (int story = 0; story < 6; ++story) {
+        CAPTURE(story);
+        Outgoing office;
+        World& world = office.source;
+        office.task.removal.confirm = false;
+        Life life(world.directory, random);
+        for (int round = 0; round < 8; ++round) {
+            CAPTURE(round);
+            life.change();
+            if (world.directory.people.empty()) continue;
+            world.directory.writable = random.number(0, 1) == 1;
+            Errand few;
+            for (std::int64_t count = random.number(1, 3); count > 0; --count) {
+                const auto last = static_cast<std::int64_t>(world.directory.people.size()) - 1;
+                few.people.push_back(
+                    world.directory.people[static_cast<std::size_t>(random.number(0, last))].attributes.at("uid"));
+            }
+            const std::size_t people = world.people().size(), departments = world.departments().size();
+            const Job up = world.on(few);
+            REQUIRE(up.error == "");
+            CHECK(up.counts.people.missing + up.counts.departments.missing == 0);
+            CHECK(world.people().size() >= people);
+            CHECK(world.departments().size() >= departments);
+            const std::size_t accounts = office.target.people.size();
+            const Job down = office.on(few);
+            REQUIRE(down.error == "");
+            CHECK(down.counts.people.missing + down.counts.departments.missing == 0);
+            CHECK(office.target.people.size() >= accounts);
+            if (random.number(0, 1) == 1) continue;
+            world.sync();
+            world.expect_settled();
+            office.sync();
+            office.expect_same();
+            office.expect_settled();
+        }
+    }
+}
