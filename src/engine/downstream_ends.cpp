@@ -172,6 +172,8 @@ Async<std::string> DownstreamEnds::read_hub() {
                         (out_.only          ? "; only who was asked for"
                          : out_.compare_all ? std::string(", ") + compared
                                             : std::string());
+    if (!run_.job.errand.people.empty() && people.in_scope() == 0)
+        run_.job.evidence += "; nobody of them is in scope (rosterctl why tells more)";
     std::string doubt;
     if (!out_.only && people.in_scope() == 0 && run_.linked_people > 0 && !run_.task.removal.allow_empty)
         doubt = "nothing was removed: nobody of the hub is in scope although " + std::to_string(run_.linked_people) +

@@ -97,6 +97,7 @@ TEST_CASE("a restricted run removes nobody, not even whom it is about") {
     office.task.removal.confirm = false;
     const Job out = office.on(only({"u4"}));
     CHECK(out.counts.people.missing == 0);
+    CHECK(out.evidence.find("nobody of them is in scope") != std::string::npos);
     CHECK(office.account("P4").enabled);
 }
 
