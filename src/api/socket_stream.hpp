@@ -15,7 +15,7 @@
 
 namespace rosterd::api {
 
-// `Layer`: a stream socket, or boost::asio::ssl::stream over one.
+// `Layer`: a stream socket.
 template <class Layer>
 class SocketStream : public ByteStream {
 public:

@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <csignal>
+
 #include "rosterd/error.hpp"
 
 namespace rosterd::api {
@@ -18,10 +20,13 @@ namespace {
 }  // namespace
 
 std::shared_ptr<asio::ssl::context> load_tls(const config::Listen& listen) {
+    // OpenSSL writes to sockets as to files: a client that has gone would end the process.
+    std::signal(SIGPIPE, SIG_IGN);
     auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     SSL_CTX* const handle = context->native_handle();
     SSL_CTX_set_min_proto_version(handle, TLS1_2_VERSION);
-    SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);          // an idle connection holds none
+    SSL_CTX_set_mode(handle,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);  // an idle connection holds none
     SSL_CTX_set_session_cache_mode(handle, SSL_SESS_CACHE_OFF);  // tickets resume sessions; the client keeps them
     SSL_CTX_set_options(handle, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     boost::system::error_code error;

@@ -322,7 +322,18 @@ class Tcp(unittest.TestCase):
         daemon = self.start()
         key, client = self.key(daemon), self.client(daemon)
         client.get(key, '/api/v3/list-sync-tasks')
+        self.keep_a_thousand(daemon, client.host, client.port, 'plain')
 
+    def test_a_thousand_connections_over_tls_cost_little(self):
+        certificate, _, listen = self.tls()
+        daemon = self.start(listen)
+        client = TcpClient(daemon.get('/api/v1/version')['https'], certificate)
+        client.get(self.key(daemon), '/api/v3/list-sync-tasks')
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self.keep_a_thousand(daemon, client.host, client.port, 'TLS', context)
+
+    def keep_a_thousand(self, daemon, host, port, name, context=None):
         def resident():
             text = pathlib.Path(f'/proc/{daemon.process.pid}/status').read_text()
             return int(re.search(r'VmRSS:\s+(\d+)', text)[1]) * 1024
@@ -330,7 +341,9 @@ class Tcp(unittest.TestCase):
         before, guests = resident(), []
         try:
             for _ in range(1000):
-                guest = socket.create_connection((client.host, client.port), timeout=60)
+                guest = socket.create_connection((host, port), timeout=60)
+                if context:
+                    guest = context.wrap_socket(guest)
                 guests.append(guest)
                 guest.sendall(b'GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n')
             for guest in guests:
@@ -339,7 +352,7 @@ class Tcp(unittest.TestCase):
         finally:
             for guest in guests:
                 guest.close()
-        print(f'1000 connections: {cost / 2**20:.1f} MiB', file=sys.stderr)
+        print(f'1000 {name} connections: {cost / 2**20:.1f} MiB', file=sys.stderr)
         if not BUILD.name.endswith('san'):
             self.assertLess(cost, 64 * 2**20)
 
