@@ -12,6 +12,7 @@ import pathlib
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -117,6 +118,18 @@ def measure_start(found, company, place, build):
         found['idle'] = daemon.memory('VmRSS')
 
 
+def measure_mapping(build):
+    tell('expressions and a mapping, on one core')
+    return json.loads(subprocess.run([build / 'bench/mapping_bench'], check=True, capture_output=True, text=True).stdout)
+
+
+def judge_mapping(figures, mapping):
+    figures.add('mapping: bare names', mapping['bareNames'] / 1e6, 'million/s', least=10)
+    figures.add('mapping: has(mail) ? mail.split("@")[0].lowerAscii() : uid', mapping['expressions'] / 1e6, 'million/s',
+                least=1)
+    figures.add('mapping: records of 15 fields, 4 expressions', mapping['records'] / 1e3, 'thousand/s', least=300)
+
+
 def median(list_, key=None):
     return statistics.median(item[key] if key else item for item in list_)
 
@@ -187,14 +200,16 @@ def main():
         with tempfile.TemporaryDirectory(prefix='rosterd-bench.') as folder:
             once = {**rounds, 'first': 1, 'unchanged': 1}
             many_departments = measure(pathlib.Path(folder), arguments.build.resolve(), sizes[0], once, sizes[-1] // 20)
+    mapping = measure_mapping(arguments.build.resolve())
     figures = judge(measured, many_departments)
+    judge_mapping(figures, mapping)
     print(figures.table())
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps({
             'at': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()),
             'machine': {'cores': os.cpu_count(), 'kernel': platform.release(), 'processor': processor()},
-            'figures': figures.list, 'measured': measured}, indent=2) + '\n')
+            'figures': figures.list, 'measured': measured, 'mapping': mapping}, indent=2) + '\n')
         tell(f'every measurement is in {arguments.json}')
     if figures.missed():
         tell(f'{len(figures.missed())} of {sum(f["passed"] is not None for f in figures.list)} targets missed')

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <string_view>
 
 #include "mapping/expression.hpp"
@@ -38,17 +39,21 @@ void demand(bool holds, const char* what) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const Record record = make_record();
+    static const auto tables = std::make_shared<const LookupTables>(LookupTables{{"t", {{"a", "b"}, {"1", "c"}}}});
+    static const Value hub = Value::make_map({{"name", Value("欧阳修")}, {"remote", Value(true)}});
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const Expression::Compiled compiled = Expression::compile(text);
+    const Expression::Compiled compiled = Expression::compile(text, tables);
     if (!compiled.expression) {
         demand(!compiled.problem.message.empty(), "a problem without message");
         demand(compiled.problem.column >= 1 && compiled.problem.column <= size + 1, "a column outside of the text");
         return 0;
     }
-    const mapping::Evaluation first = compiled.expression->evaluate(record);
+    const mapping::Evaluation first = compiled.expression->evaluate(record, &hub);
     demand(first.problem.empty() || !first.value, "a value and a problem at once");
-    const mapping::Evaluation second = compiled.expression->evaluate(record);
+    const mapping::Evaluation second = compiled.expression->evaluate(record, &hub);
     demand(first.problem == second.problem && first.value.has_value() == second.value.has_value(),
            "two evaluations that differ");
+    const mapping::Evaluation fresh = compiled.expression->evaluate(record);  // nothing in the hub yet
+    demand(fresh.problem.empty() || !fresh.value, "a value and a problem at once");
     return 0;
 }
