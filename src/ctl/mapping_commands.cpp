@@ -2,10 +2,10 @@
 
 #include <ostream>
 
-#include "ctl/caret.hpp"
 #include "ctl/exit_code.hpp"
 #include "ctl/members.hpp"
 #include "ctl/table.hpp"
+#include "mapping/caret.hpp"
 
 namespace rosterd::ctl {
 namespace {
@@ -28,7 +28,7 @@ std::string or_dash(const Json& object, std::string_view name) {
     return value.is_null() ? "-" : value.is_string() && value.get<std::string>().empty() ? "\"\"" : shown(value);
 }
 
-void write_record(Screen& screen, const Json& record) {
+void write_record(Screen& screen, const Json& record, bool out) {
     const std::string object = text_of(record, "objectId");
     screen.out << '\n'
                << screen.painted(harmless(text_of(record, "label")), Tone::strong) << "  "
@@ -39,12 +39,12 @@ void write_record(Screen& screen, const Json& record) {
     const Json& tried = member(record, "expressionValue");
     if (!failed.empty()) screen.out << "  expression: " << screen.painted(harmless(failed), Tone::bad) << '\n';
     if (!tried.is_null()) screen.out << "  expression: " << harmless(shown(tried)) << '\n';
-    Table table(screen, {{""}, {"EXPRESSION"}, {"RECORD"}, {"FIELD"}, {"MAPPED"}, {"HUB"}});
+    Table table(screen, {{""}, {"EXPRESSION"}, {"RECORD"}, {"FIELD"}, {"MAPPED"}, {out ? "TARGET" : "HUB"}});
     for (const Json& field : member(record, "fields")) {
         const bool differs = is_true(field, "differs");
         table.add({Cell(differs ? "*" : "", Tone::warning), text_of(field, "expression"), or_dash(field, "source"),
                    text_of(field, "targetKey"), Cell(or_dash(field, "mapped"), differs ? Tone::warning : Tone::plain),
-                   or_dash(field, "hub")});
+                   or_dash(field, out ? "target" : "hub")});
     }
     table.finish();
 }
@@ -73,14 +73,14 @@ int lint_task(Context& context, std::int64_t id) {
                    << harmless(text_of(finding, "message")) << '\n';
         const std::string expression = text_of(finding, "expression");
         const std::int64_t column = number_of(finding, "column");
-        if (column > 0) screen.out << with_caret(expression, static_cast<std::size_t>(column), "    ");
+        if (column > 0) screen.out << mapping::with_caret(expression, static_cast<std::size_t>(column), "    ");
         if (column == 0 && !expression.empty()) screen.out << "    " << harmless(expression) << '\n';
     }
     const std::string unread = text_of(report, "unread");
     if (!unread.empty())
-        screen.out << "Not compared with records of the directory: " << harmless(unread) << '\n';
+        screen.out << "Not compared with records: " << harmless(unread) << '\n';
     else
-        screen.out << "Compared with " << number_of(report, "records") << " records of the directory.\n";
+        screen.out << "Compared with " << number_of(report, "records") << " records.\n";
     screen.out << errors << (errors == 1 ? " error, " : " errors, ") << warnings
                << (warnings == 1 ? " warning" : " warnings") << '\n';
     return code;
@@ -103,11 +103,15 @@ int preview_task(Context& context, std::int64_t id, const PreviewWishes& wishes)
         return code;
     }
     Screen& screen = context.screen;
-    for (const Json& record : member(preview, "records")) write_record(screen, record);
+    const bool out = text_of(preview, "comparedWith") == "target";
+    for (const Json& record : member(preview, "records")) write_record(screen, record, out);
     screen.out << '\n'
                << chosen << " of " << number_of(preview, "recordsRead") << " records read"
                << (is_true(preview, "whole") ? ", all there are" : ", there may be more") << "; " << failed
-               << " cannot be mapped. * differs from the hub, - is not there.\n\n";
+               << " cannot be mapped. * differs from the " << (out ? "target" : "hub") << ", - is not there.\n\n";
+    const std::string silence = text_of(preview, "notCompared");
+    if (!silence.empty())
+        screen.out << screen.painted("Not compared with the target: ", Tone::warning) << harmless(silence) << "\n\n";
     Table shares(screen, {{"FIELD"}, {"EMPTY", Align::right}, {"ABSENT", Align::right}});
     for (const Json& field : member(preview, "fields"))
         shares.add({text_of(field, "targetKey"), percent(number_of(field, "empty"), chosen - failed),

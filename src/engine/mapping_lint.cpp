@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <set>
 
+#include "engine/hub_sampling.hpp"
 #include "engine/sampling.hpp"
 #include "mapping/field_mapping.hpp"
 #include "model/nearest.hpp"
@@ -25,7 +27,7 @@ std::string rule_path(Kind kind, std::size_t rule) {
 struct Rules {
     Kind kind;
     const std::vector<FieldRule>& rules;
-    const FieldTable& fields;
+    const FieldTable* fields;  // that they may fill; nullptr: out of the hub, where attributes are an open set
 };
 
 class Linter {
@@ -33,16 +35,18 @@ public:
     Linter(const Task& task, LintReport& report) : task_(task), report_(report) {}
 
     void compile(const Rules& of) {
-        const auto compiled = mapping::FieldMapping::compile(of.rules, of.fields, task_.lookup_tables);
+        if (of.fields == nullptr) return compile_outgoing(of);
+        const auto compiled = mapping::FieldMapping::compile(of.rules, *of.fields, task_.lookup_tables);
         for (const mapping::RuleProblem& wrong : compiled.problems) {
             const std::string path = rule_path(of.kind, wrong.rule);
             if (wrong.in_target)
-                add(Level::error, path + ".targetKey", wrong.problem.message);
+                report_.findings.push_back(
+                    {Level::error, path + ".targetKey", of.rules[wrong.rule].target_key, 1, wrong.problem.message});
             else
                 report_.findings.push_back({Level::error, path + ".expression", of.rules[wrong.rule].expression,
                                             wrong.problem.column, wrong.problem.message});
         }
-        for (const Field& field : of.fields.all()) {
+        for (const Field& field : of.fields->all()) {
             const bool mapped = std::ranges::find(of.rules, field.key, &FieldRule::target_key) != of.rules.end();
             if (field.required && !mapped)
                 add(Level::error, name_of(of.kind),
@@ -57,6 +61,10 @@ public:
             if (std::ranges::find(theirs, rule.target_key, &FieldRule::target_key) != theirs.end())
                 keys += (keys.empty() ? "" : ", ") + rule.target_key;
         if (keys.empty()) return;
+        if (task_.flow == Flow::downstream)
+            return add(Level::note, name_of(of.kind),
+                       "task " + std::to_string(other.id) + " (" + other.name + ") fills the same attributes: " + keys +
+                           "; if it writes the same directory, the later run wins");
         const char* wins = other.precedence < task_.precedence   ? " has the smaller precedence and wins"
                            : other.precedence > task_.precedence ? " gives way: this task has the smaller precedence"
                                                                  : " has the same precedence: the later run wins";
@@ -72,7 +80,11 @@ public:
             const std::string path =
                 rule_path(Kind::person, static_cast<std::size_t>(rule - task_.field_mapping.begin()));
             const auto compiled = mapping::Expression::compile(rule->expression, task_.lookup_tables);
-            if (compiled.expression && compiled.expression->uses_hub())
+            if (task_.flow == Flow::downstream)
+                add(Level::note, path + ".targetKey",
+                    "`" + key +
+                        "` is a matching key and filled: a new value in the hub is a change of the identifier there");
+            else if (compiled.expression && compiled.expression->uses_hub())
                 add(Level::warning, path + ".expression",
                     "`" + key +
                         "` is a matching key, and there is no `hub` before a record has been matched (take one out)");
@@ -139,6 +151,20 @@ public:
     }
 
 private:
+    void compile_outgoing(const Rules& of) {
+        std::set<std::string> taken;
+        for (std::size_t at = 0; at < of.rules.size(); ++at) {
+            const FieldRule& rule = of.rules[at];
+            const auto compiled = mapping::Expression::compile(rule.expression, task_.lookup_tables);
+            if (!compiled.expression)
+                report_.findings.push_back({Level::error, rule_path(of.kind, at) + ".expression", rule.expression,
+                                            compiled.problem.column, compiled.problem.message});
+            if (!taken.insert(rule.target_key).second)
+                report_.findings.push_back({Level::error, rule_path(of.kind, at) + ".targetKey", rule.target_key, 1,
+                                            "another rule fills `" + rule.target_key + "` already (keep one of them)"});
+        }
+    }
+
     static std::string name_of(Kind kind) { return kind == Kind::person ? "fieldMapping" : "departmentFieldMapping"; }
 
     void add(Level level, std::string path, std::string message) {
@@ -165,22 +191,32 @@ private:
     // How many of the records the rule fails for, with the first reason.
     void evaluate(const Rules& of, const std::string& path, const FieldRule& rule,
                   const mapping::Expression& expression, const Sample& sample) {
-        const auto target = of.fields.find(rule.target_key);
-        if (!target) return;
+        const auto target = of.fields ? of.fields->find(rule.target_key) : std::nullopt;
+        if (of.fields && !target) return;
         std::size_t failed = 0;
         std::string reason;
         for (const Record& record : sample.records) {
             const mapping::Evaluation evaluation = expression.evaluate(record);
             std::string problem = evaluation.problem;
-            if (evaluation.value && problem.empty()) problem = coerce(of.fields[*target], *evaluation.value).problem;
+            if (target && evaluation.value && problem.empty())
+                problem = coerce((*of.fields)[*target], *evaluation.value).problem;
             if (problem.empty()) continue;
             if (failed++ == 0) reason = problem;
         }
         if (failed == 0) return;
         const bool all = failed == sample.records.size();
-        report_.findings.push_back({all ? Level::error : Level::warning, path, rule.expression, 0,
+        report_.findings.push_back({all ? Level::error : Level::warning, path, rule.expression, column_in(reason),
                                     "fails for " + std::to_string(failed) + " of " +
                                         std::to_string(sample.records.size()) + " records: " + reason});
+    }
+
+    // "column 7: ..." of an evaluation; values that do not fit are about the whole expression.
+    static std::size_t column_in(std::string_view reason) {
+        constexpr std::string_view word = "column ";
+        if (!reason.starts_with(word)) return 1;
+        std::size_t column = 0;
+        std::from_chars(reason.data() + word.size(), reason.data() + reason.size(), column);
+        return column;
     }
 
     // Whether the rule comes to something else when the key is taken out of the table.
@@ -201,6 +237,29 @@ private:
     LintReport& report_;
 };
 
+// People, then departments: of the directory, or of the hub for a task out of it.
+Async<std::vector<Sample>> read_samples(Services& services, const Task& task, boost::asio::any_io_executor executor) {
+    std::vector<Sample> samples;
+    if (task.flow == Flow::downstream) {
+        const auto look = [&](store::Session& session) {
+            samples.push_back(sample_hub(session, services, task, Kind::person, sampled, {}).sample);
+            samples.push_back(sample_hub(session, services, task, Kind::department, sampled, {}).sample);
+        };
+        co_await services.store.read(look);
+        co_return samples;
+    }
+    static constexpr std::array kinds = {Kind::person, Kind::department};
+    for (const Kind kind : kinds) {
+        Sampling sampling;
+        sampling.kind = kind;
+        sampling.request.all_attributes = true;
+        sampling.most = sampled;
+        Sample one = co_await sample(services, task, executor, std::move(sampling));
+        samples.push_back(std::move(one));
+    }
+    co_return samples;
+}
+
 }  // namespace
 
 bool LintReport::passed() const noexcept {
@@ -210,16 +269,14 @@ bool LintReport::passed() const noexcept {
 Async<LintReport> lint_mapping(Services& services, TaskPointer task, std::vector<TaskPointer> others,
                                boost::asio::any_io_executor executor) {
     LintReport report;
-    if (task->flow == Flow::downstream) {
-        report.unread = "the mapping of a task out of the hub is checked when it is loaded, not against the directory";
-        co_return report;
-    }
     Linter linter(*task, report);
-    const Rules people{Kind::person, task->field_mapping, services.person_fields};
-    const Rules departments{Kind::department, task->department_field_mapping, services.department_fields};
+    const bool out = task->flow == Flow::downstream;
+    const Rules people{Kind::person, task->field_mapping, out ? nullptr : &services.person_fields};
+    const Rules departments{Kind::department, task->department_field_mapping,
+                            out ? nullptr : &services.department_fields};
     for (const Rules* of : {&people, &departments}) linter.compile(*of);
     for (const TaskPointer& other : others) {
-        if (other->id == task->id || other->flow != Flow::upstream) continue;
+        if (other->id == task->id || other->flow != task->flow || (out && other->type != task->type)) continue;
         linter.compare(people, *other, other->field_mapping);
         linter.compare(departments, *other, other->department_field_mapping);
     }
@@ -227,15 +284,7 @@ Async<LintReport> lint_mapping(Services& services, TaskPointer task, std::vector
     linter.unused_tables();
     std::vector<Sample> samples;
     try {
-        static constexpr std::array kinds = {Kind::person, Kind::department};
-        for (const Kind kind : kinds) {
-            Sampling sampling;
-            sampling.kind = kind;
-            sampling.request.all_attributes = true;
-            sampling.most = sampled;
-            Sample one = co_await sample(services, *task, executor, std::move(sampling));
-            samples.push_back(std::move(one));
-        }
+        samples = co_await read_samples(services, *task, executor);
     } catch (const std::exception& error) {
         report.unread = error.what();
     }

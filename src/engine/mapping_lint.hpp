@@ -18,14 +18,14 @@ struct Finding {
     };
     Level level = Level::warning;
     std::string path;        // "fieldMapping[2].expression"; "fieldMapping"
-    std::string expression;  // with a place in it; empty: not of an expression
+    std::string expression;  // or target key, with a place in it; empty: of neither
     std::size_t column = 0;  // in characters, from 1; 0: none
     std::string message;     // what is wrong (what would be right)
 };
 
 struct LintReport {
     std::vector<Finding> findings;  // errors first
-    std::size_t records = 0;        // of the directory that were looked at
+    std::size_t records = 0;        // of the directory (out of the hub: of the hub) that were looked at
     std::string unread;             // why none could be; empty: they could
     bool passed() const noexcept;   // neither errors nor warnings
 };

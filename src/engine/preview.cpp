@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/matcher.hpp"
+#include "engine/outgoing_preview.hpp"
 #include "engine/sampling.hpp"
 #include "mapping/field_mapping.hpp"
 #include "model/value_text.hpp"
@@ -14,13 +15,6 @@
 
 namespace rosterd::engine {
 namespace {
-
-mapping::Expression compile(const std::string& text, const Task& task, const char* what) {
-    mapping::Expression::Compiled compiled = mapping::Expression::compile(text, task.lookup_tables);
-    if (compiled.expression) return std::move(*compiled.expression);
-    throw Error(ErrorKind::invalid, std::string(what) + ": column " + std::to_string(compiled.problem.column) + ": " +
-                                        compiled.problem.message);
-}
 
 // The hub's object of a record, and what it has.
 struct Current {
@@ -40,8 +34,8 @@ public:
             throw Error(ErrorKind::invalid,
                         "the mapping does not compile: " + compiled.problems.front().problem.message);
         mapping_ = std::move(compiled.mapping);
-        if (!wish.where.empty()) where_ = compile(wish.where, task, "the condition");
-        if (!wish.expression.empty()) tried_ = compile(wish.expression, task, "the expression");
+        if (!wish.where.empty()) where_ = compile_wish(wish.where, task, "the condition");
+        if (!wish.expression.empty()) tried_ = compile_wish(wish.expression, task, "the expression");
     }
 
     Sampling sampling() const {
@@ -185,6 +179,13 @@ private:
 
 }  // namespace
 
+mapping::Expression compile_wish(const std::string& text, const Task& task, const char* what) {
+    mapping::Expression::Compiled compiled = mapping::Expression::compile(text, task.lookup_tables);
+    if (compiled.expression) return std::move(*compiled.expression);
+    throw Error(ErrorKind::invalid, std::string(what) + ": column " + std::to_string(compiled.problem.column) + ": " +
+                                        compiled.problem.message);
+}
+
 std::string masked(std::string_view text) {
     if (text.empty()) return {};
     std::size_t characters = 0, first = 0;
@@ -198,8 +199,7 @@ std::string masked(std::string_view text) {
 }
 
 Async<Preview> preview(Services& services, TaskPointer task, boost::asio::any_io_executor executor, PreviewWish wish) {
-    if (task->flow == Flow::downstream)
-        throw Error(ErrorKind::forbidden, "a task out of the hub has no preview (use a plan: rosterctl task plan)");
+    if (task->flow == Flow::downstream) co_return co_await preview_outgoing(services, task, executor, std::move(wish));
     Previewer previewer(services, *task, wish);
     Sampling sampling = previewer.sampling();
     const Sample records = co_await sample(services, *task, executor, std::move(sampling));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/job_runner.hpp"
+#include "mapping/expression.hpp"
 
 namespace rosterd::engine {
 
@@ -25,11 +26,12 @@ struct PreviewedField {
     std::optional<std::string> source;       // what stands in the record, when the expression is a name
     std::optional<std::string> hub, mapped;  // nullopt: not there; the field is left alone
     bool differs = false;
+    std::optional<std::string> target;  // out of the hub, in place of `hub`: what the target has
 };
 
 struct PreviewedRecord {
     std::string label;                 // how the directory calls it
-    std::string object_id;             // public, of the hub's object; empty: it would be new
+    std::string object_id;             // public, of the hub's object; out of the hub the target's key; empty: new
     std::string problem;               // why it cannot be mapped
     std::optional<std::string> tried;  // what PreviewWish::expression comes to, as text; nullopt: absent
     std::string tried_problem;
@@ -51,10 +53,15 @@ struct Preview {
         std::vector<std::string> labels;
     };
     std::vector<Collision> collisions;  // of identifiers: several records of this read would have the same
+    std::string not_compared;           // out of the hub: why the target could not be asked; empty: it was
 };
 
-// Throws Error(invalid) for an expression that does not compile, Error when the directory cannot be read.
+// Into the hub: records of the directory, compared with the hub. Out of it: records of the hub, compared with the
+// target. Throws Error(invalid) for an expression that does not compile, Error when the directory cannot be read.
 Async<Preview> preview(Services& services, TaskPointer task, boost::asio::any_io_executor executor, PreviewWish wish);
+
+// An expression of the wish. Error(invalid) says `what` does not compile.
+mapping::Expression compile_wish(const std::string& text, const Task& task, const char* what);
 
 // "z••••• (18)": how it begins and how long it is.
 std::string masked(std::string_view text);

@@ -1,16 +1,25 @@
 #include "engine/sampling.hpp"
 
-#include "rosterd/connector.hpp"
 #include "rosterd/error.hpp"
 
 namespace rosterd::engine {
 
-Async<Sample> sample(Services& services, const Task& task, boost::asio::any_io_executor executor, Sampling sampling) {
-    constexpr std::size_t most_read = 20'000;  // a condition that nothing meets shall not read a whole directory
+std::unique_ptr<Connector> open_connector(Services& services, const Task& task, boost::asio::any_io_executor executor) {
     const ConnectorType* type = services.connectors.find(task.type);
     if (type == nullptr) throw Error(ErrorKind::not_found, "no connector of type " + task.type + " is loaded");
-    ConnectorContext context{executor, &services.workers, &services.clock, Log().bound({{"task", task.id}})};
-    const std::unique_ptr<Connector> connector = type->create(task.settings, std::move(context));
+    ConnectorContext context;
+    context.executor = std::move(executor);
+    context.workers = &services.workers;
+    context.clock = &services.clock;
+    context.log = Log().bound({{"task", task.id}});
+    context.budgets = services.budgets;
+    context.taker = RateTaker{task.id, true};
+    return type->create(task.settings, std::move(context));
+}
+
+Async<Sample> sample(Services& services, const Task& task, boost::asio::any_io_executor executor, Sampling sampling) {
+    constexpr std::size_t most_read = 20'000;  // a condition that nothing meets shall not read a whole directory
+    const std::unique_ptr<Connector> connector = open_connector(services, task, std::move(executor));
     const std::unique_ptr<RecordStream> stream = co_await connector->read(std::move(sampling.request));
     Sample result;
     for (;;) {

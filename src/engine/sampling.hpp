@@ -3,10 +3,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/job_runner.hpp"
+#include "rosterd/connector.hpp"
 #include "rosterd/source.hpp"
 
 namespace rosterd::engine {
@@ -23,6 +25,9 @@ struct Sample {
     std::size_t read = 0;  // of the kind
     bool whole = false;    // the read came to its end: there are no others
 };
+
+// The task's connector. Error(not_found) when it is not loaded.
+std::unique_ptr<Connector> open_connector(Services& services, const Task& task, boost::asio::any_io_executor executor);
 
 // Throws Error when the directory cannot be read.
 Async<Sample> sample(Services& services, const Task& task, boost::asio::any_io_executor executor, Sampling sampling);

@@ -17,7 +17,7 @@ public:
     Outlook(store::Session& session, const Services& services, const Task& task)
         : session_(session),
           task_(task),
-          mapping_(task.field_mapping),
+          mapping_(task.field_mapping, task.lookup_tables),
           values_(services.person_fields, services.department_fields, {}, {}, true) {
         if (task.flow != Flow::downstream)
             throw Error(ErrorKind::invalid, "task " + std::to_string(task.id) +

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "engine/mapping_lint.hpp"
@@ -12,11 +13,6 @@
 namespace rosterd::api::v1 {
 
 namespace {
-
-TaskPointer known_task(const Backend& backend, std::int64_t id) {
-    if (TaskPointer task = backend.book.find(id)) return task;
-    throw no_such_task(id);
-}
 
 Json optional_text(const std::optional<std::string>& text) {
     return text ? Json(*text) : Json(nullptr);
@@ -49,6 +45,7 @@ Json record_json(const engine::PreviewedRecord& record) {
         item["source"] = optional_text(field.source);
         item["mapped"] = optional_text(field.mapped);
         item["hub"] = optional_text(field.hub);
+        item["target"] = optional_text(field.target);
         item["differs"] = field.differs;
         fields.push_back(std::move(item));
     }
@@ -56,12 +53,14 @@ Json record_json(const engine::PreviewedRecord& record) {
     return json;
 }
 
-Json preview_json(const engine::Preview& preview) {
+Json preview_json(const engine::Preview& preview, bool out) {
     Json json;
     json["recordsRead"] = preview.read;
     json["recordsChosen"] = preview.chosen;
     json["recordsFailed"] = preview.failed;
     json["whole"] = preview.whole;
+    json["comparedWith"] = out ? "target" : "hub";
+    put_text(json, "notCompared", preview.not_compared, Absent::null);
     Json records = Json::array(), shares = Json::array(), collisions = Json::array();
     for (const engine::PreviewedRecord& record : preview.records) records.push_back(record_json(record));
     for (const engine::Preview::Share& share : preview.shares) {
@@ -110,7 +109,7 @@ Async<Response> lint_task(const Backend& backend, const Call& call) {
 }
 
 Async<Response> preview_task(const Backend& backend, const Call& call) {
-    const TaskPointer task = known_task(backend, number_in_path(call));
+    const TaskPointer task = task_in_force(backend, number_in_path(call));
     static constexpr std::array<std::string_view, 2> kinds = {"person", "department"};
     Arguments arguments = call.body();
     engine::PreviewWish wish;
@@ -124,7 +123,7 @@ Async<Response> preview_task(const Backend& backend, const Call& call) {
     if (kind && *kind == "department") wish.kind = Kind::department;
     arguments.check();
     const engine::Preview preview = co_await engine::preview(backend.services, task, backend.executor, std::move(wish));
-    co_return object(json_text(preview_json(preview)));
+    co_return object(json_text(preview_json(preview, task->flow == Flow::downstream)));
 }
 
 }  // namespace rosterd::api::v1

@@ -159,6 +159,26 @@ TEST_CASE("lint finds what is wrong with a mapping") {
     CHECK(report.findings.front().level == Level::error);
 }
 
+TEST_CASE("every error of lint has a place, and required fields that nobody fills are one") {
+    Company world;
+    world.task.field_mapping = {{"mail.nothing()", "email"}, {"uid", "nmae"}, {"int(uid)", "title"}};
+    world.task.department_field_mapping = {{"name", "code"}};
+    const engine::LintReport report = world.lint();
+    CHECK(tells(report, Level::error, "fieldMapping", "no rule maps `name`"));
+    CHECK(tells(report, Level::error, "departmentFieldMapping", "no rule maps `name`"));
+    int errors = 0;
+    for (const engine::Finding& finding : report.findings) {
+        if (finding.level != Level::error || finding.expression.empty()) continue;
+        CAPTURE(finding.path);
+        CHECK(finding.column >= 1);
+        ++errors;
+    }
+    CHECK(errors == 3);
+    CHECK(tells(report, Level::error, "fieldMapping[0].expression", ""));
+    CHECK(tells(report, Level::error, "fieldMapping[1].targetKey", "did you mean `name`?"));
+    CHECK(tells(report, Level::error, "fieldMapping[2].expression", "fails for 3 of 3 records"));
+}
+
 TEST_CASE("lint of a good mapping passes, and says when the directory cannot be asked") {
     Company world;
     world.task.field_mapping = {{"name", "name"}, {"mail", "email"}};

@@ -45,6 +45,7 @@ public:
         return name == "out" ? &target : source.directory.find(name);
     }
     std::vector<std::string> names() const override { return {"fake", "out"}; }
+    engine::Services& services() noexcept { return services_; }
 
 private:
     Job run(JobMode mode, const std::string& accepted_plan, Errand errand = {});
