@@ -1,8 +1,33 @@
 #include "app/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "manual/command_tree.hpp"
+#include "rosterd/error.hpp"
 
 namespace rosterd::app {
+
+namespace {
+
+void write_manual(const CLI::App& app, const std::string& folder) {
+    const std::vector<std::pair<std::string, std::string>> more = {
+        {"FILES",
+         "/etc/rosterd/rosterd.yaml     the configuration; rosterd --check finds what is wrong with it\n"
+         "/etc/rosterd/tasks.d/*.yaml   one file for each task; a broken one keeps only its own task from running\n"
+         "/var/lib/rosterd/hub.db       the hub, as the configuration says\n"
+         "/var/lib/rosterd/rosterd.key  what the secrets in the hub are sealed with: belongs into the backup\n"
+         "/run/rosterd/api.sock         the API"},
+        {"ENVIRONMENT",
+         "CREDENTIALS_DIRECTORY  of systemd: ${credential:NAME} in the configuration, and rosterd.key\n"
+         "NOTIFY_SOCKET          readiness, state and watchdog are told there\n"
+         "LISTEN_FDS             the API's socket, when systemd has opened it"}};
+    manual::write_pages(
+        {manual::daemon_page(manual::command_tree(app), "keeps people and departments the same everywhere", more)},
+        folder);
+}
+
+}  // namespace
 
 Parsed parse_arguments(int argc, char** argv) {
     Parsed parsed;
@@ -28,11 +53,22 @@ Parsed parse_arguments(int argc, char** argv) {
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{INT32_MAX}).description(""))
         ->type_name("N");
     once->callback([&] { parsed.arguments.once = task; });
+    // For the build: hidden.
+    CLI::App* pages = app.add_subcommand("manual", "write the manual page into a folder")->group("");
+    std::string folder;
+    pages->add_option("folder", folder, "where")->required();
+    pages->callback([&] {
+        write_manual(app, folder);
+        parsed.exit_code = 0;
+    });
     app.set_version_flag("--version", "rosterd " ROSTERD_VERSION);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         parsed.exit_code = app.exit(error) == 0 ? 0 : 2;
+    } catch (const Error& error) {
+        std::cerr << "rosterd: " << error.message() << '\n';
+        parsed.exit_code = 1;
     }
     return parsed;
 }

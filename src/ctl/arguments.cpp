@@ -4,7 +4,7 @@
 #include <fstream>
 #include <ostream>
 
-#include "ctl/command_tree.hpp"
+#include "ctl/completion.hpp"
 #include "ctl/daemon_commands.hpp"
 #include "ctl/declare.hpp"
 #include "ctl/exit_code.hpp"
@@ -127,7 +127,7 @@ void add_daemon_commands(CLI::App& root, Said& said) {
     completion->add_option("shell", said.shell, "Which shell")->required()->check(CLI::IsMember({"bash", "zsh"}));
     completion->callback([&said, &root] {
         said.command = [&said, &root](Context& context) {
-            const Command tree = command_tree(root);
+            const manual::Command tree = manual::command_tree(root);
             context.screen.out << (said.shell == "bash" ? bash_completion(tree) : zsh_completion(tree));
             return static_cast<int>(exit_success);
         };
@@ -137,11 +137,8 @@ void add_daemon_commands(CLI::App& root, Said& said) {
     manual->add_option("folder", said.file, "Where")->required();
     manual->callback([&said, &root] {
         said.command = [&said, &root](Context&) {
-            for (const ManualPage& page : manual_pages(command_tree(root))) {
-                std::ofstream out(said.file + "/" + page.file, std::ios::binary | std::ios::trunc);
-                out << page.text;
-                if (!out.flush()) throw Error(ErrorKind::storage, "cannot write " + said.file + "/" + page.file);
-            }
+            manual::write_pages(manual::noun_pages(manual::command_tree(root), "looks at and steers rosterd"),
+                                said.file);
             return static_cast<int>(exit_success);
         };
     });

@@ -1,8 +1,12 @@
 // Completion scripts: a table of what may follow each command, made from the commands themselves.
 
-#include "ctl/command_tree.hpp"
+#include "ctl/completion.hpp"
 
 namespace rosterd::ctl {
+
+using manual::Command;
+using manual::CommandOption;
+
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {

@@ -11,6 +11,7 @@
 #include <exception>
 #include <optional>
 
+#include "ctl/event_stream.hpp"
 #include "ctl/members.hpp"
 
 namespace rosterd::ctl {
@@ -91,20 +92,20 @@ void Daemon::pause(std::chrono::milliseconds time) {
     stop_if_interrupted();
 }
 
-HttpResponse Daemon::send(HttpRequest request) {
+template <class T>
+std::optional<T> Daemon::finish(Async<T> work, std::exception_ptr& failure) {
     stop_if_interrupted();
     loop_.restart();
-    std::optional<HttpResponse> response;
-    std::exception_ptr failure;
+    std::optional<T> result;
     asio::cancellation_signal stop;
     bool stopping = false, told = false;
     bool over = false;
-    auto done = [&](std::exception_ptr error, HttpResponse answer) {
+    auto done = [&](std::exception_ptr error, T answer) {
         over = true;
         failure = std::move(error);
-        response = std::move(answer);
+        if (!failure) result = std::move(answer);
     };
-    asio::co_spawn(loop_, client_.send(std::move(request)), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
+    asio::co_spawn(loop_, std::move(work), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
     // The signal is given from inside the loop: from outside it would be passed on later, to a request that may be
     // over.
     const auto tell = [&] {
@@ -117,6 +118,12 @@ HttpResponse Daemon::send(HttpRequest request) {
         stopping = true;
         asio::post(loop_, tell);
     }
+    return result;
+}
+
+HttpResponse Daemon::send(HttpRequest request) {
+    std::exception_ptr failure;
+    std::optional<HttpResponse> response = finish(client_.send(std::move(request)), failure);
     try {
         if (failure) std::rethrow_exception(failure);
     } catch (const Error& error) {
@@ -126,6 +133,14 @@ HttpResponse Daemon::send(HttpRequest request) {
                                 "ROSTERD_SOCKET");
     }
     return std::move(*response);
+}
+
+bool Daemon::listen(const Path& path, std::function<void(const Json& data)> on_event) {
+    std::exception_ptr failure;
+    const std::optional<bool> heard =
+        finish(read_events(client_.address().socket, target_of(path, {}), std::move(on_event)), failure);
+    stop_if_interrupted();
+    return heard.value_or(false);
 }
 
 Json Daemon::call(HttpRequest request) {

@@ -4,12 +4,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ctl/document.hpp"
+#include "rosterd/async.hpp"
 #include "rosterd/error.hpp"
 #include "rosterd/http_client.hpp"
 
@@ -40,6 +44,10 @@ public:
     // A body that is JSON already.
     Json post_text(const Path& path, const Query& query, std::string body, std::chrono::seconds limit);
 
+    // Server-sent events: the data of each, until the daemon ends the stream or the connection breaks. False: there
+    // were none to be had. Throws Error(cancelled) after Ctrl-C.
+    bool listen(const Path& path, std::function<void(const Json& data)> on_event);
+
     // From now on Ctrl-C and SIGTERM do not end the process: what waits for the daemon throws Error(cancelled).
     void watch_interrupt();
     void pause(std::chrono::milliseconds time);
@@ -49,6 +57,8 @@ public:
 private:
     Json call(HttpRequest request);
     HttpResponse send(HttpRequest request);
+    template <class T>
+    std::optional<T> finish(Async<T> work, std::exception_ptr& failure);
     void stop_if_interrupted() const;
 
     boost::asio::io_context loop_;

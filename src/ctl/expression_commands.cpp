@@ -6,10 +6,10 @@
 #include <ostream>
 #include <sstream>
 
-#include "ctl/caret.hpp"
 #include "ctl/display_text.hpp"
 #include "ctl/exit_code.hpp"
 #include "ctl/members.hpp"
+#include "mapping/caret.hpp"
 #include "mapping/trial.hpp"
 
 namespace rosterd::ctl {
@@ -40,7 +40,7 @@ int evaluate_expression(Context& context, const ExpressionWishes& wishes) {
     Screen& screen = context.screen;
     if (!trial.problem.empty()) {
         screen.err << "rosterctl: column " << trial.column << ": " << harmless(trial.problem) << '\n'
-                   << with_caret(wishes.expression, trial.column, "  ") << std::flush;
+                   << mapping::with_caret(wishes.expression, trial.column, "  ") << std::flush;
         if (wishes.typed) screen.out << nlohmann::json{{"error", trial.problem}}.dump() << '\n';
         return exit_incomplete;
     }

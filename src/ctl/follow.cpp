@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Short jobs are noticed at once, long ones cost next to nothing.
+// Between looks where the daemon has no stream of events for us.
 constexpr milliseconds first_pause{40};
 constexpr milliseconds longest_pause{400};
 
@@ -21,11 +21,22 @@ Json wait_until_finished(Context& context, std::int64_t id) {
     const auto start = std::chrono::steady_clock::now();
     Progress progress(context.screen);
     const Path path{"jobs", std::to_string(id)};
+    const auto show = [&](const Json& job) {
+        progress.show(job, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start));
+    };
+    const Path events{"jobs", std::to_string(id), "events"};
     for (milliseconds pause = first_pause;; pause = std::min(pause * 3 / 2, longest_pause)) {
         Json job = context.daemon.get(path);
         if (is_finished(job)) return job;
-        progress.show(job, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start));
-        context.daemon.pause(pause);
+        show(job);
+        bool ended = false;
+        const auto tell = [&](const Json& now) {
+            ended = is_finished(now);
+            if (!ended) show(now);
+        };
+        context.daemon.listen(events, tell);
+        // A stream without the job's end: the daemon stops, or the connection broke.
+        if (!ended) context.daemon.pause(pause);
     }
 }
 

@@ -18,6 +18,7 @@ namespace {
 constexpr std::chrono::seconds check_limit{300};
 
 Cell status_cell(const Json& task) {
+    if (member(task, "loaded").is_boolean() && !is_true(task, "loaded")) return {"not loaded", Tone::bad};
     const std::string status = text_of(task, "lastSyncStatus");
     if (status == "success") return {status, Tone::good};
     if (status == "failed") return {status, Tone::bad};

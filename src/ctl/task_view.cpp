@@ -6,6 +6,7 @@
 #include "ctl/members.hpp"
 #include "ctl/table.hpp"
 #include "ctl/times.hpp"
+#include "mapping/caret.hpp"
 
 namespace rosterd::ctl {
 namespace {
@@ -47,6 +48,29 @@ void write_members(Screen& screen, const char* title, const Json& object) {
     write_facts(screen, facts);
 }
 
+// As rosterd --check prints them.
+void write_problems(Screen& screen, const Json& task) {
+    const Json& problems = member(task, "problems");
+    const bool loaded = !member(task, "loaded").is_boolean() || is_true(task, "loaded");
+    if (loaded && problems.empty()) return;
+    screen.out << '\n'
+               << screen.painted(loaded ? "Its file has problems: the task goes on as it was last good"
+                                        : "Not loaded: nothing starts this task until its file is put right",
+                                 Tone::bad)
+               << '\n';
+    for (const Json& problem : problems) {
+        screen.out << harmless(text_of(problem, "file"));
+        for (const char* part : {"line", "column"})
+            if (number_of(problem, part) > 0) screen.out << ':' << number_of(problem, part);
+        const std::string path = text_of(problem, "path");
+        screen.out << ": " << (path.empty() ? "" : harmless(path) + ": ") << harmless(text_of(problem, "message"))
+                   << '\n';
+        const std::string expression = text_of(problem, "expression");
+        const auto column = static_cast<std::size_t>(number_of(problem, "expressionColumn"));
+        if (!expression.empty()) screen.out << mapping::with_caret(expression, column, "    ");
+    }
+}
+
 Cell state_cell(const std::string& state) {
     if (state == "passed") return {state, Tone::good};
     if (state == "warning") return {state, Tone::warning};
@@ -73,6 +97,7 @@ void write_task(Screen& screen, const Json& task) {
                          {"Last status", Cell(text_of(task, "lastSyncStatus"))},
                          {"Last run", Cell(local_time(text_of(task, "lastSyncTime")))},
                          {"Last message", Cell(text_of(task, "lastSyncMessage"), Tone::bad)}});
+    write_problems(screen, task);
     write_mapping(screen, "Fields of people", member(task, "fieldMapping"));
     write_mapping(screen, "Fields of departments", member(task, "departmentFieldMapping"));
     write_members(screen, "Guard", member(task, "guard"));

@@ -26,15 +26,16 @@ MAY_INCLUDE = {
     'engine': ['rosterd', 'model', 'mapping', 'store', 'hub'],
     'schedule': ['rosterd', 'model', 'calendar', 'store', 'engine'],
     'api': ['rosterd', 'model', 'calendar', 'config', 'export', 'store', 'engine', 'schedule', 'plugins'],
-    'ctl': ['rosterd', 'model', 'calendar', 'mapping'],
-    'app': ['rosterd', 'model', 'calendar', 'config', 'mapping', 'store', 'plugins', 'hub', 'engine', 'schedule', 'api'],
+    'manual': ['rosterd'],
+    'ctl': ['rosterd', 'model', 'calendar', 'mapping', 'manual'],
+    'app': ['rosterd', 'model', 'calendar', 'config', 'mapping', 'store', 'plugins', 'hub', 'engine', 'schedule', 'api', 'manual'],
     'main': ['rosterd', 'app'],
 }
 
 # What an area shows to the others; the rest of its headers is its own affair. Areas not named here show everything.
 PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
-    'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'trial'],
+    'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'trial', 'caret'],
     'config': ['config', 'task_document'],
     'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'risk_operations', 'plans', 'feed', 'schedules',
               'change_text', 'field_finder'],
@@ -57,7 +58,7 @@ LIBRARIES = [
     (r'(ldap|lber|ldap_schema)\.h', ['connectors']),
     (r'spdlog\b', ['sdk']),
     (r'xlsxwriter\b', ['export']),
-    (r'CLI/', ['ctl', 'app']),
+    (r'CLI/', ['manual', 'ctl', 'app']),
     (r'systemd\b', ['app', 'api']),
     (r'nlohmann\b', ['sdk', 'model', 'mapping', 'store', 'engine', 'hub', 'api', 'ctl']),
 ]

@@ -1,6 +1,7 @@
 // Jobs as they happen: server-sent events (HTML Living Standard, section 9.2). A client that loses the connection asks
 // again and gets the state of that moment: nothing is missed, since each event is the whole job.
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,7 +18,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds look_every{250};
+// Short jobs are noticed at once, long ones cost next to nothing.
+constexpr std::chrono::milliseconds first_look{20}, look_every{250};
 constexpr int looks_to_a_sign_of_life = 60;  // 15 s: no proxy takes the connection for dead
 
 std::string event(const char* name, const Job& job) {
@@ -34,8 +36,8 @@ Async<std::optional<Job>> stored(const Backend& backend, std::int64_t id) {
     co_return job;
 }
 
-Async<void> pause(asio::steady_timer& timer) {
-    timer.expires_after(look_every);
+Async<void> pause(asio::steady_timer& timer, std::chrono::milliseconds time) {
+    timer.expires_after(time);
     const auto token = asio::as_tuple(asio::use_awaitable);
     co_await timer.async_wait(token);
 }
@@ -49,6 +51,7 @@ Async<bool> follow(Backend backend, std::int64_t id, BodySink& sink) {
     asio::steady_timer timer(backend.executor);
     std::string last;
     int quiet = 0;
+    std::chrono::milliseconds look = first_look;
     while (sink.wanted()) {
         std::optional<Job> job = backend.queue.live(id);
         if (!job) job = co_await stored(backend, id);
@@ -65,7 +68,8 @@ Async<bool> follow(Backend backend, std::int64_t id, BodySink& sink) {
             last = std::move(now);
         }
         if (finished) co_return true;
-        co_await pause(timer);
+        co_await pause(timer, look);
+        look = std::min(look * 3 / 2, look_every);
     }
     co_return true;
 }
@@ -100,7 +104,7 @@ Async<bool> follow_all(Backend backend, BodySink& sink) {
             heard = co_await sink.write(news);
             quiet = 0;
         }
-        co_await pause(timer);
+        co_await pause(timer, look_every);
     }
     co_return true;
 }

@@ -6,6 +6,7 @@ namespace rosterd::tests {
 namespace {
 
 std::string http(const FakeDaemon::Answer& answer) {
+    if (answer.stream) return "HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + answer.body;
     return "HTTP/1.1 " + std::to_string(answer.status) +
            " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(answer.body.size()) +
            "\r\n\r\n" + answer.body;
@@ -52,7 +53,11 @@ std::vector<std::string> FakeDaemon::targets() const {
     return targets;
 }
 
-std::string FakeDaemon::answer(const Asked& asked) {
+void FakeDaemon::on_stream(const std::string& request, const std::string& events) {
+    on_turns(request, std::vector<Answer>{{200, events, true}});
+}
+
+FakeDaemon::Answer FakeDaemon::answer(const Asked& asked) {
     const std::lock_guard lock(mutex_);
     asked_.push_back(asked);
     const std::string whole = asked.method + " " + asked.target;
@@ -60,10 +65,10 @@ std::string FakeDaemon::answer(const Asked& asked) {
         const auto found = answers_.find(key);
         if (found == answers_.end()) continue;
         const std::size_t turn = std::min(given_[key]++, found->second.size() - 1);
-        return http(found->second[turn]);
+        return found->second[turn];
     }
-    return http({404, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"there is no )" +
-                          asked.target + R"(","kind":"notFound"})"});
+    return {404, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"there is no )" + asked.target +
+                     R"(","kind":"notFound"})"};
 }
 
 Async<void> FakeDaemon::serve(Connection& connection) {
@@ -72,8 +77,10 @@ Async<void> FakeDaemon::serve(Connection& connection) {
         if (request.empty()) co_return;
         const Asked asked = parse(request);
         if (before_each_) before_each_(asked);
-        std::string bytes = answer(asked);
+        const Answer given = answer(asked);
+        std::string bytes = http(given);
         co_await connection.send(std::move(bytes));
+        if (given.stream) co_return;
     }
 }
 

@@ -20,6 +20,7 @@ public:
     struct Answer {
         unsigned status = 200;
         std::string body;
+        bool stream = false;
     };
     struct Asked {
         std::string method, target, body;
@@ -32,6 +33,8 @@ public:
     // answers are given in turn, the last one for ever. What is not scripted is answered 404.
     void on_turns(const std::string& request, std::vector<Answer> answers);
     void on(const std::string& request, const Json& body);
+    // Server-sent events; the connection ends behind them.
+    void on_stream(const std::string& request, const std::string& events);
     // Called in the server's thread with each request before it is answered.
     void before_each(std::function<void(const Asked&)> call) { before_each_ = std::move(call); }
 
@@ -41,7 +44,7 @@ public:
 
 private:
     Async<void> serve(Connection& connection);
-    std::string answer(const Asked& asked);
+    Answer answer(const Asked& asked);
 
     boost::asio::io_context loop_;
     std::map<std::string, std::vector<Answer>> answers_;

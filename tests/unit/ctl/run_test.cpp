@@ -153,7 +153,7 @@ TEST_CASE("Ctrl-C while waiting leaves the job running and says its number") {
     CHECK(ran.code == 130);
     CHECK(ran.err.find("Job 17 goes on in the daemon. To follow it: rosterctl job watch 17\n") != std::string::npos);
     for (const std::string& target : running.daemon.targets())
-        CHECK((target == "POST /api/v1/tasks/1000/run" || target == "GET /api/v1/jobs/17"));
+        CHECK((target == "POST /api/v1/tasks/1000/run" || target.starts_with("GET /api/v1/jobs/17")));
 }
 
 TEST_CASE("a daemon that goes away while a job is watched is unreachable, and the job is named") {
@@ -162,4 +162,28 @@ TEST_CASE("a daemon that goes away while a job is watched is unreachable, and th
     const Ran ran = running.run({"--wait"});
     CHECK(ran.code == 4);
     CHECK(ran.err.find("lost sight of job 17 (rosterctl job watch 17): ") != std::string::npos);
+}
+
+TEST_CASE("a job is followed by the daemon's events, without asking again and again") {
+    Running running{running_job("reading"), job()};
+    const auto event = [](const char* name, const Json& data) {
+        return "event: " + std::string(name) + "\nid: 17\ndata: " + data.dump() + "\n\n";
+    };
+    running.daemon.on_stream("GET /api/v1/jobs/17/events",
+                             ":\n\n" + event("progress", running_job("applying", 310)) + event("finished", job()));
+    const Ran ran = rosterctl({"job", "watch", "17"}, running.daemon.socket());
+    CHECK(ran.code == 0);
+    CHECK(ran.err ==
+          "job 17  reading: 41 departments, 523 people\n"
+          "job 17  applying: 41 of 41 departments, 310 of 523 people\n");
+    CHECK(running.daemon.targets() ==
+          std::vector<std::string>{"GET /api/v1/jobs/17", "GET /api/v1/jobs/17/events", "GET /api/v1/jobs/17"});
+}
+
+TEST_CASE("a stream of events that breaks off is taken up again") {
+    Running running{running_job("reading"), running_job("applying", 310), job()};
+    running.daemon.on_stream("GET /api/v1/jobs/17/events", "event: progress\ndata: {\"syncJo");
+    const Ran ran = rosterctl({"job", "watch", "17"}, running.daemon.socket());
+    CHECK(ran.code == 0);
+    CHECK(ran.err.find("applying") != std::string::npos);
 }

@@ -1,8 +1,8 @@
-#include "ctl/command_tree.hpp"
+#include "manual/command_tree.hpp"
 
 #include <CLI/CLI.hpp>
 
-namespace rosterd::ctl {
+namespace rosterd::manual {
 namespace {
 
 // CLI11 writes a closed set behind the type: "TEXT:{planned,applied}".
@@ -40,8 +40,9 @@ CommandOption option_of(const CLI::Option& option) {
     return result;
 }
 
-Command command_of(const CLI::App& app, std::vector<std::string> path) {
+Command command_of(const CLI::App& root, const CLI::App& app, std::vector<std::string> path) {
     Command command;
+    command.program = root.get_name();
     command.path = std::move(path);
     command.description = app.get_description();
     command.footer = app.get_footer();
@@ -50,7 +51,7 @@ Command command_of(const CLI::App& app, std::vector<std::string> path) {
         if (one->get_group().empty()) continue;
         std::vector<std::string> deeper = command.path;
         deeper.push_back(one->get_name());
-        command.commands.push_back(command_of(*one, std::move(deeper)));
+        command.commands.push_back(command_of(root, *one, std::move(deeper)));
     }
     return command;
 }
@@ -58,13 +59,13 @@ Command command_of(const CLI::App& app, std::vector<std::string> path) {
 }  // namespace
 
 std::string Command::name() const {
-    std::string name = "rosterctl";
+    std::string name = program;
     for (const std::string& word : path) name += " " + word;
     return name;
 }
 
 Command command_tree(const CLI::App& root) {
-    return command_of(root, {});
+    return command_of(root, root, {});
 }
 
-}  // namespace rosterd::ctl
+}  // namespace rosterd::manual

@@ -1,8 +1,11 @@
 // Manual pages in roff (man(7)), made from the commands themselves.
 
-#include "ctl/command_tree.hpp"
+#include <fstream>
 
-namespace rosterd::ctl {
+#include "manual/command_tree.hpp"
+#include "rosterd/error.hpp"
+
+namespace rosterd::manual {
 namespace {
 
 // What roff would take for its own: backslashes, and dots or quotes at the beginning of a line.
@@ -58,23 +61,25 @@ std::string synopsis(const Command& command) {
     return text + (command.commands.empty() ? " [\\fIoptions\\fR]" : " \\fIcommand\\fR");
 }
 
-std::string head(const std::string& title, const std::string& what) {
-    return ".\\\" made by `rosterctl manual`\n.TH " + title +
-           " 1 \"\" \"rosterd " ROSTERD_VERSION
-           "\" \"User Commands\"\n"
-           ".SH NAME\n" +
-           what + "\n";
-}
-
 std::string upper(std::string text) {
     for (char& c : text)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     return text;
 }
 
+// `section`: "1 User Commands".
+std::string head(const std::string& name, const std::string& section, const std::string& what) {
+    return ".\\\" made from the declared command line\n.TH " + upper(name) + ' ' + section.substr(0, 1) +
+           " \"\" \"rosterd " ROSTERD_VERSION "\" \"" + section.substr(2) + "\"\n.SH NAME\n" + roff(name) + " \\- " +
+           roff(what) + "\n";
+}
+
+constexpr const char* user_commands = "1 User Commands";
+constexpr const char* administration = "8 System Administration";
+
 ManualPage page_of(const Command& noun) {
-    const std::string name = "rosterctl-" + noun.path.front();
-    std::string text = head(upper(name), roff(name) + " \\- " + roff(noun.description));
+    const std::string name = noun.program + "-" + noun.path.front();
+    std::string text = head(name, user_commands, noun.description);
     text += ".SH SYNOPSIS\n" + synopsis(noun) + "\n";
     if (noun.commands.empty()) {
         text += ".SH DESCRIPTION\n" + roff(noun.description) + "\n.SH OPTIONS\n" + options_of(noun) + examples_of(noun);
@@ -84,28 +89,54 @@ ManualPage page_of(const Command& noun) {
             text +=
                 ".SS " + synopsis(verb) + "\n" + roff(verb.description) + "\n" + options_of(verb) + examples_of(verb);
     }
-    text += ".SH SEE ALSO\n.BR rosterctl (1)\n";
+    text += ".SH SEE ALSO\n.BR " + noun.program + " (1)\n";
     return {name + ".1", std::move(text)};
 }
 
 }  // namespace
 
-std::vector<ManualPage> manual_pages(const Command& root) {
+std::vector<ManualPage> noun_pages(const Command& root, const std::string& purpose) {
     std::vector<ManualPage> pages;
-    std::string text = head("ROSTERCTL", "rosterctl \\- looks at and steers rosterd");
-    text += ".SH SYNOPSIS\n\\fBrosterctl\\fR [\\fIoptions\\fR] \\fInoun\\fR \\fIverb\\fR ...\n.SH DESCRIPTION\n" +
+    const std::string name = roff(root.program);
+    std::string text = head(root.program, user_commands, purpose);
+    text += ".SH SYNOPSIS\n\\fB" + name + "\\fR [\\fIoptions\\fR] \\fInoun\\fR \\fIverb\\fR ...\n.SH DESCRIPTION\n" +
             roff(root.description) + "\n.SH OPTIONS\n" + options_of(root) + ".SH COMMANDS\n";
     std::string others;
     for (const Command& noun : root.commands) {
-        text += ".TP\n\\fB" + roff(noun.path.front()) + "\\fR\n" + roff(noun.description) + " See \\fBrosterctl\\-" +
-                roff(noun.path.front()) + "\\fR(1).\n";
-        others += ".BR rosterctl\\-" + roff(noun.path.front()) + " (1),\n";
+        const std::string page = name + "\\-" + roff(noun.path.front());
+        text += ".TP\n\\fB" + roff(noun.path.front()) + "\\fR\n" + roff(noun.description) + " See \\fB" + page +
+                "\\fR(1).\n";
+        others += ".BR " + page + " (1),\n";
         pages.push_back(page_of(noun));
     }
     text += ".SH EXAMPLES AND EXIT CODES\n.nf\n" + roff(root.footer) + "\n.fi\n.SH SEE ALSO\n" + others +
             ".BR rosterd (8)\n";
-    pages.insert(pages.begin(), {"rosterctl.1", std::move(text)});
+    pages.insert(pages.begin(), {root.program + ".1", std::move(text)});
     return pages;
 }
 
-}  // namespace rosterd::ctl
+ManualPage daemon_page(const Command& root, const std::string& purpose,
+                       const std::vector<std::pair<std::string, std::string>>& more) {
+    std::string text = head(root.program, administration, purpose);
+    text += ".SH SYNOPSIS\n\\fB" + roff(root.program) + "\\fR [\\fIoptions\\fR]\n";
+    for (const Command& command : root.commands) text += ".br\n" + synopsis(command) + "\n";
+    text += ".SH DESCRIPTION\n" + roff(root.description) + "\n.SH OPTIONS\n" + options_of(root);
+    if (!root.commands.empty()) text += ".SH COMMANDS\n";
+    for (const Command& command : root.commands)
+        text += ".SS " + synopsis(command) + "\n" + roff(command.description) + "\n" + options_of(command) +
+                examples_of(command);
+    text += ".SH SIGNALS AND EXIT CODES\n.nf\n" + roff(root.footer) + "\n.fi\n";
+    for (const auto& [title, lines] : more) text += ".SH " + title + "\n.nf\n" + roff(lines) + "\n.fi\n";
+    text += ".SH SEE ALSO\n.BR rosterctl (1)\n";
+    return {root.program + ".8", std::move(text)};
+}
+
+void write_pages(const std::vector<ManualPage>& pages, const std::string& folder) {
+    for (const ManualPage& page : pages) {
+        std::ofstream out(folder + "/" + page.file, std::ios::binary | std::ios::trunc);
+        out << page.text;
+        if (!out.flush()) throw Error(ErrorKind::storage, "cannot write " + folder + "/" + page.file);
+    }
+}
+
+}  // namespace rosterd::manual
