@@ -21,8 +21,9 @@ int main(int argc, char** argv) {
         Log::configure(loaded.main.config.log_level, loaded.main.config.log_form);
         for (const plugins::Refusal& refusal : loaded.registry->refused())
             Log().error("connector.refused", {{"file", refusal.file.string()}, {"reason", refusal.reason}});
-        if (!loaded.main.problems.empty()) {
-            for (const config::Problem& problem : loaded.main.problems) std::cerr << config::to_text(problem) << '\n';
+        if (config::stops_everything(loaded.main.problems)) {
+            for (const config::Problem& problem : loaded.main.problems)
+                std::cerr << config::to_text(problem) << '\n' << config::excerpt(problem);
             std::cerr << "rosterd: the configuration has problems, nothing was started\n";
             return 2;
         }

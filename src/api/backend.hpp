@@ -27,12 +27,13 @@ struct Backend {
     schedule::JobQueue& queue;
     boost::asio::any_io_executor executor;
     std::function<std::vector<std::string>()> not_ready;            // what is missing; empty: ready
-    std::function<std::vector<config::Problem>()> config_problems;  // of the last reload that was refused; empty: none
+    std::function<std::vector<config::Problem>()> config_problems;  // as last read; empty: none
     const plugins::Registry* registry = nullptr;  // the connector libraries found at start; nullptr: none are listed
     Credentials* credentials = nullptr;           // who may do what; nullptr: everybody everything
     std::function<config::Listening()> listening = nullptr;  // where clients may come right now
     const schedule::Timers* timers = nullptr;                // nullptr: no task is timed
     const store::Sealer* sealer = nullptr;  // for the secrets of tasks in the store; nullptr: none can be kept
+    std::function<Async<void>()> tasks_changed = nullptr;  // the book was changed: timers and watchers take it over
 };
 
 }  // namespace rosterd::api

@@ -116,7 +116,12 @@ void save(store::Session& session, const Checked& checked, const std::string& no
     memory.put(known);
 }
 
-[[noreturn]] void refuse_file(const Task& task) {
+void refuse_if_of_file(const Backend& backend, std::int64_t id) {
+    const RefusedTask* refused = backend.book.refusal(id);
+    const TaskPointer known = backend.book.find(id);
+    if (!known && refused == nullptr) return;
+    const Task& task = known ? *known : *refused->task;
+    if (task.file.empty()) return;
     throw against_the_rules({"任务 " + std::to_string(task.id) + " 来自配置文件 " + task.file + ",只能在文件中修改",
                              "task " + std::to_string(task.id) + " comes from the file " + task.file +
                                  " and is changed there (then reload the daemon)"});
@@ -142,27 +147,27 @@ void check_identity(store::Session& session, std::int64_t id, const Json& before
 }  // namespace
 
 Async<TaskPointer> create_task(const Backend& backend, TaskRequest request) {
-    const std::vector<TaskPointer> others = backend.book.all();
+    const std::vector<TaskPointer> others = backend.book.all(), known = backend.book.known();
     const std::string now = to_text(backend.services.clock.now());
     const ConnectorType& type = connector_of(backend, request.document);
     const Json settings = merge_client_config({}, request.client_config, std::string(type.settings_name()));
     Checked checked;
     store::Work work = [&](store::Session& session) {
         std::int64_t taken = 0;
-        for (const TaskPointer& other : others) taken = std::max(taken, other->id);
+        for (const TaskPointer& other : known) taken = std::max(taken, other->id);
         const std::int64_t id = store::TaskDocuments(session).free_id(taken);
         checked = check(backend, id, request.document, settings, others);
         save(session, checked, now);
     };
     co_await backend.services.store.write(std::move(work));
     backend.book.put(checked.task);
+    if (backend.tasks_changed) co_await backend.tasks_changed();
     co_return checked.task;
 }
 
 Async<TaskPointer> update_task(const Backend& backend, std::int64_t id, TaskRequest request) {
     const std::vector<TaskPointer> others = backend.book.all();
-    const TaskPointer known = backend.book.find(id);
-    if (known && !known->file.empty()) refuse_file(*known);
+    refuse_if_of_file(backend, id);
     const std::string now = to_text(backend.services.clock.now());
     Checked checked;
     store::Work work = [&](store::Session& session) {
@@ -180,17 +185,18 @@ Async<TaskPointer> update_task(const Backend& backend, std::int64_t id, TaskRequ
     };
     co_await backend.services.store.write(std::move(work));
     backend.book.put(checked.task);
+    if (backend.tasks_changed) co_await backend.tasks_changed();
     co_return checked.task;
 }
 
 Async<void> delete_task(const Backend& backend, std::int64_t id) {
-    const TaskPointer known = backend.book.find(id);
-    if (known && !known->file.empty()) refuse_file(*known);
+    refuse_if_of_file(backend, id);
     bool removed = false;
     store::Work work = [&](store::Session& session) { removed = store::TaskDocuments(session).remove(id); };
     co_await backend.services.store.write(std::move(work));
     if (!removed) throw no_such_task(id);
     backend.book.remove(id);
+    if (backend.tasks_changed) co_await backend.tasks_changed();
 }
 
 }  // namespace rosterd::api

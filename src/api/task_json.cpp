@@ -1,7 +1,9 @@
 #include "api/task_json.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "api/known_task.hpp"
 #include "store/departments.hpp"
 #include "store/jobs.hpp"
 #include "store/links.hpp"
@@ -14,6 +16,24 @@ namespace {
 std::int64_t settled(const KindCounts& counts) noexcept {
     return counts.created + counts.updated + counts.unchanged + counts.held + counts.skipped + counts.failed +
            counts.removed + counts.removal_held + counts.removal_failed;
+}
+
+bool is_v3_type(std::string_view type) noexcept {
+    static constexpr std::array<std::string_view, 14> types = {"lark",
+                                                               "lark-international",
+                                                               "wechatwork",
+                                                               "dingtalk",
+                                                               "active-directory",
+                                                               "italent",
+                                                               "maycur",
+                                                               "ldap",
+                                                               "moka",
+                                                               "fxiaoke",
+                                                               "scim",
+                                                               "xiaoshouyi",
+                                                               "kayang",
+                                                               "custom"};
+    return std::ranges::find(types, type) != types.end();
 }
 
 // Progress in whole percent. While a job still reads, what the last runs linked says how much there is about to be.
@@ -79,6 +99,13 @@ Json removal_json(const Removal& removal) {
 }
 
 void put_last_run(Json& json, const TaskState& state, Absent absent) {
+    if (!state.why_not_loaded.empty()) {
+        json["lastSyncMessage"] = "not loaded: " + state.why_not_loaded;
+        put_absent(json, "lastSyncRate", absent);
+        json["lastSyncStatus"] = "failed";
+        put_absent(json, "lastSyncTime", absent);
+        return;
+    }
     if (!state.last_job) {
         put_absent(json, "lastSyncMessage", absent);
         put_absent(json, "lastSyncRate", absent);
@@ -126,6 +153,8 @@ Async<std::vector<TaskState>> load_task_states(const Backend& backend, std::vect
         // The store learns of a task when it is loaded; a request may come in between.
         if (state.created_at.empty()) state.created_at = state.updated_at = now;
         state.paused = backend.queue.paused(state.task->id);
+        state.why_not_loaded = why_not_loaded(backend, state.task->id);
+        state.problems = problems_of(backend, state.task->id);
         if (!state.last_job) continue;
         if (auto live = backend.queue.live(state.last_job->id)) state.last_job = std::move(live);
     }
@@ -139,7 +168,9 @@ Json sync_task_json(const TaskState& state, Absent absent) {
     json["createdAt"] = state.created_at;
     json["updatedAt"] = state.updated_at;
     json["syncTaskName"] = task.name;
-    json["syncTaskType"] = task.type;
+    // A type that no connector has would make some clients drop the whole answer.
+    const bool unusable_type = !state.why_not_loaded.empty() && absent == Absent::left_out;
+    json["syncTaskType"] = unusable_type && !is_v3_type(task.type) ? "custom" : task.type;
     json["syncFlow"] = to_string(task.flow);
     json["syncTrigger"] = to_string(task.trigger);
     put_last_run(json, state, absent);
@@ -168,6 +199,10 @@ Json own_task_json(const TaskState& state) {
     const Task& task = *state.task;
     Json json = sync_task_json(state, Absent::null);
     put_text(json, "file", task.file, Absent::null);
+    json["loaded"] = state.why_not_loaded.empty();
+    Json problems = Json::array();
+    for (const config::Problem& problem : state.problems) problems.push_back(problem_json(problem));
+    json["problems"] = std::move(problems);
     json["paused"] = state.paused;
     put_text(json, "cron", task.cron, Absent::null);
     put_text(json, "timeZone", task.time_zone, Absent::null);
@@ -178,6 +213,20 @@ Json own_task_json(const TaskState& state) {
     json["departmentFieldMapping"] = rules_json(task.department_field_mapping);
     json["guard"] = guard_json(task.guard);
     json["removal"] = removal_json(task.removal);
+    return json;
+}
+
+Json problem_json(const config::Problem& problem) {
+    Json json;
+    json["file"] = problem.file.string();
+    json["line"] = problem.line;
+    json["column"] = problem.column;
+    json["path"] = problem.path;
+    json["message"] = problem.message;
+    json["syncTaskId"] = problem.task == 0 ? Json(nullptr) : Json(problem.task);
+    json["stopsEverything"] = !problem.one_task;
+    put_text(json, "expression", problem.expression, Absent::null);
+    json["expressionColumn"] = problem.expression.empty() ? Json(nullptr) : Json(problem.expression_column);
     return json;
 }
 

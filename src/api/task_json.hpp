@@ -20,7 +20,9 @@ struct TaskState {
     std::string organization_code;  // empty: not bound yet
     std::optional<Job> last_job;
     bool paused = false;
-    std::int64_t linked = 0;  // departments and people; only asked for while a job runs
+    std::int64_t linked = 0;                // departments and people; only asked for while a job runs
+    std::string why_not_loaded;             // empty: it is in force
+    std::vector<config::Problem> problems;  // of its file; in force all the same: in its last good form
 };
 
 // In order of `tasks`; the last jobs as they are at this moment.
@@ -28,5 +30,8 @@ Async<std::vector<TaskState>> load_task_states(const Backend& backend, std::vect
 
 Json sync_task_json(const TaskState& state, Absent absent);
 Json own_task_json(const TaskState& state);
+
+// A problem of the configuration, as our own paths show it.
+Json problem_json(const config::Problem& problem);
 
 }  // namespace rosterd::api

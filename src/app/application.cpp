@@ -43,14 +43,22 @@ void remember(store::Session& session, const std::vector<TaskPointer>& tasks, co
     }
 }
 
+void add_problem(config::Main& main, std::string path, std::string message) {
+    config::Problem problem;
+    problem.file = main.config.file;
+    problem.path = std::move(path);
+    problem.message = std::move(message);
+    main.problems.push_back(std::move(problem));
+}
+
 // The certificate is read once more when it is put to use.
 void check_tls(config::Main& main) {
     const config::Listen& listen = main.config.listen;
-    if (!listen.https || !main.problems.empty()) return;
+    if (!listen.https || config::stops_everything(main.problems)) return;
     try {
         api::load_tls(listen);
     } catch (const Error& error) {
-        main.problems.push_back({main.config.file, 0, 0, "listen.certificate", error.message()});
+        add_problem(main, "listen.certificate", error.message());
     }
 }
 
@@ -64,7 +72,7 @@ Loaded load(const std::filesystem::path& file) {
         try {
             loaded.registry->open(loaded.main.config.connectors);
         } catch (const Error& error) {
-            loaded.main.problems.push_back({loaded.main.config.file, 0, 0, "connectors", error.message()});
+            add_problem(loaded.main, "connectors", error.message());
         }
         config::load_tasks(loaded.main, *loaded.registry);
     }
@@ -76,7 +84,8 @@ int check(const std::filesystem::path& file) {
     const Loaded loaded = load(file);
     for (const plugins::Refusal& refusal : loaded.registry->refused())
         std::cout << refusal.file.string() << ": connector not usable: " << refusal.reason << '\n';
-    for (const config::Problem& problem : loaded.main.problems) std::cout << config::to_text(problem) << '\n';
+    for (const config::Problem& problem : loaded.main.problems)
+        std::cout << config::to_text(problem) << '\n' << config::excerpt(problem);
     if (!loaded.main.problems.empty()) {
         std::cout << loaded.main.problems.size() << (loaded.main.problems.size() == 1 ? " problem" : " problems")
                   << " in " << file.string() << '\n';
@@ -88,7 +97,8 @@ int check(const std::filesystem::path& file) {
 
 struct Application::Parts {
     explicit Parts(Loaded loaded)
-        : config(std::move(loaded.main.config)),
+        : main(std::move(loaded.main)),
+          config(main.config),
           registry(std::move(loaded.registry)),
           workers(worker_threads),
           person_fields(FieldTable::people(config.custom_fields)),
@@ -104,37 +114,63 @@ struct Application::Parts {
           server(loop.get_executor(), config.listen, backend()),
           notification(loop.get_executor()),
           signals(loop, SIGTERM, SIGINT, SIGHUP) {
-        book.replace(config.tasks);
         keys.load();
-        take_stored_tasks();
+        const StoredTasks stored =
+            load_stored_tasks(*store, sealer, *registry, person_fields, FieldTable::departments());
+        stored_problems = stored.problems;
+        give_way(main, stored);
+        use_tasks(stored);
+        for (const config::Problem& problem : problems())
+            log.error("task.not_loaded", {{"task", problem.task}, {"problem", config::to_text(problem)}});
     }
 
     api::Backend backend() {
-        api::Backend backend{
-            services,      book, queue, loop.get_executor(), [this] { return missing(); }, [this] { return problems; },
-            registry.get()};
+        api::Backend backend{services,
+                             book,
+                             queue,
+                             loop.get_executor(),
+                             [this] { return missing(); },
+                             [this] { return problems(); },
+                             registry.get()};
         backend.credentials = &credentials;
         backend.timers = &timers;
         backend.sealer = &sealer;
         backend.listening = [this] { return server.listening(); };
+        backend.tasks_changed = [this] { return follow_tasks(); };
         return backend;
     }
 
-    // At start: afterwards the API keeps store and book alike.
-    void take_stored_tasks() {
-        StoredTasks stored = load_stored_tasks(*store, sealer, *registry, person_fields, FieldTable::departments());
-        for (const std::string& id : taken_ids(config.tasks, stored.tasks)) throw Error(ErrorKind::conflict, id);
-        for (TaskPointer& task : stored.tasks) book.put(std::move(task));
-        problems = std::move(stored.problems);
-        for (const config::Problem& problem : problems)
-            log.error("config.problem", {{"problem", config::to_text(problem)}});
+    // Tasks of files and of the store into the book.
+    void use_tasks(const StoredTasks& stored) {
+        std::vector<TaskPointer> tasks = config.tasks;
+        std::vector<RefusedTask> refused = config.refused;
+        tasks.insert(tasks.end(), stored.tasks.begin(), stored.tasks.end());
+        refused.insert(refused.end(), stored.refused.begin(), stored.refused.end());
+        book.replace(tasks, refused);
     }
 
-    std::vector<TaskPointer> stored_tasks() const {
-        std::vector<TaskPointer> tasks;
+    // As they are now: the API keeps store and book alike.
+    StoredTasks stored_tasks() const {
+        StoredTasks stored;
         for (const TaskPointer& task : book.all())
-            if (task->file.empty()) tasks.push_back(task);
-        return tasks;
+            if (task->file.empty()) stored.tasks.push_back(task);
+        for (RefusedTask& refused : book.refused())
+            if (refused.task->file.empty()) stored.refused.push_back(std::move(refused));
+        return stored;
+    }
+
+    // Of the files as last read, and of tasks in the store that still cannot be used.
+    std::vector<config::Problem> problems() const {
+        std::vector<config::Problem> all = main.problems;
+        for (const config::Problem& problem : stored_problems)
+            if (book.refusal(problem.task)) all.push_back(problem);
+        return all;
+    }
+
+    // Whoever follows tasks takes the book over as it is.
+    Async<void> follow_tasks() {
+        co_await timers.use_tasks(config.time_zone);
+        watchers.use_tasks();
     }
 
     std::vector<std::string> missing() const {
@@ -145,7 +181,12 @@ struct Application::Parts {
     }
 
     std::string status() const {
-        return std::to_string(book.all().size()) + " tasks" + (problems.empty() ? "" : ", the last reload was refused");
+        std::size_t not_loaded = 0, kept = 0;
+        for (const RefusedTask& refused : book.refused()) ++(book.find(refused.task->id) ? kept : not_loaded);
+        std::string text = std::to_string(book.all().size()) + " tasks";
+        if (kept > 0) text += ", " + std::to_string(kept) + " of them as last good";
+        if (not_loaded > 0) text += ", " + std::to_string(not_loaded) + " not loaded";
+        return text + (config::stops_everything(main.problems) ? ", the last reload was refused" : "");
     }
 
     Async<void> serve() {
@@ -155,8 +196,7 @@ struct Application::Parts {
         co_await queue.recover();
         recovered = true;
         server.start();
-        co_await timers.use_tasks(config.time_zone);
-        watchers.use_tasks();
+        co_await follow_tasks();
         log.info("daemon.ready",
                  {{"tasks", book.all().size()}, {"socket", config.listen.socket.string()}, {"store", config.store}});
         notification.ready(status());
@@ -204,15 +244,17 @@ struct Application::Parts {
             next = config::load_main(config.file);
             config::load_tasks(next, *registry);
             check_tls(next);
-            if (next.problems.empty() && next.config.listen.https) tls = api::load_tls(next.config.listen);
+            if (!config::stops_everything(next.problems) && next.config.listen.https)
+                tls = api::load_tls(next.config.listen);
         };
-        const std::vector<TaskPointer> stored = stored_tasks();
+        const StoredTasks stored = stored_tasks();
         std::string failure;
+        std::vector<std::int64_t> kept;
         try {
             co_await workers.run(read);
-            for (const std::string& taken : taken_ids(next.config.tasks, stored))
-                next.problems.push_back({next.config.tasks_folder, 0, 0, "syncTaskId", taken});
-            if (next.problems.empty()) {
+            give_way(next, stored);
+            kept = config::keep_last_good(next, config.tasks);
+            if (!config::stops_everything(next.problems)) {
                 const auto keep = [&](store::Session& session) {
                     remember(session, next.config.tasks, to_text(clock.now()));
                 };
@@ -221,28 +263,33 @@ struct Application::Parts {
         } catch (const std::exception& error) {
             failure = error.what();
         }
-        if (!failure.empty()) next.problems.push_back({config.file, 0, 0, "", failure});
-        problems = next.problems;
-        if (problems.empty()) {
+        if (!failure.empty()) add_problem(next, {}, failure);
+        main.problems = next.problems;
+        for (const config::Problem& problem : main.problems)
+            log.error("config.problem", {{"problem", config::to_text(problem)}});
+        if (config::stops_everything(main.problems)) {
+            log.error("config.kept",
+                      {{"problems", main.problems.size()},
+                       {"advice", "correct the file and reload again; until then what ran before stays"}});
+        } else {
             if (needs_restart(next.config))
                 log.warning("config.restart_needed",
                             {{"keys", "store, listen, connectors, customFields or jobsAtOnce"}});
             config.tasks = next.config.tasks;
+            config.refused = next.config.refused;
             config.access = next.config.access;
             credentials.change(config.access);
             if (tls) server.use(std::move(tls));
             config.time_zone = next.config.time_zone;
-            book.replace(config.tasks);
-            for (const TaskPointer& task : stored) book.put(task);
-            co_await timers.use_tasks(config.time_zone);
-            watchers.use_tasks();
+            // What the API has changed meanwhile counts.
+            use_tasks(stored_tasks());
+            for (const std::int64_t task : kept)
+                log.error("task.kept",
+                          {{"task", task}, {"advice", "its file has problems: it goes on as it was last good"}});
+            for (const RefusedTask& refused : book.refused())
+                if (!book.find(refused.task->id)) log.error("task.not_loaded", {{"task", refused.task->id}});
+            co_await follow_tasks();
             log.info("config.reloaded", {{"tasks", config.tasks.size()}});
-        } else {
-            for (const config::Problem& problem : problems)
-                log.error("config.problem", {{"problem", config::to_text(problem)}});
-            log.error("config.kept",
-                      {{"problems", problems.size()},
-                       {"advice", "correct the file and reload again; until then what ran before stays"}});
         }
         notification.ready(status());
     }
@@ -278,7 +325,8 @@ struct Application::Parts {
     }
 
     Log log;
-    config::Config config;
+    config::Main main;
+    config::Config& config;  // the part of `main` that is in force
     std::unique_ptr<plugins::Registry> registry;
     SystemClock clock;
     asio::io_context loop{1};
@@ -297,7 +345,7 @@ struct Application::Parts {
     api::Server server;
     Notification notification;
     asio::signal_set signals;
-    std::vector<config::Problem> problems;
+    std::vector<config::Problem> stored_problems;  // at start
     bool recovered = false, stopping = false;
 };
 
@@ -306,6 +354,8 @@ Application::Application(Loaded loaded) : parts_(std::make_unique<Parts>(std::mo
 Application::~Application() = default;
 
 int Application::once(std::int64_t task) {
+    const RefusedTask* refused = parts_->book.find(task) ? nullptr : parts_->book.refusal(task);
+    if (refused) throw Error(ErrorKind::invalid, refused->problems.front());
     int code = 3;
     std::exception_ptr failure;
     asio::co_spawn(parts_->loop, parts_->run_once(task), [&](std::exception_ptr thrown, int result) {

@@ -12,12 +12,14 @@ namespace rosterd::app {
 
 struct StoredTasks {
     std::vector<TaskPointer> tasks;
-    std::vector<config::Problem> problems;  // of tasks that cannot be used, and are left out
+    std::vector<RefusedTask> refused;       // those that cannot be used
+    std::vector<config::Problem> problems;  // of them
 };
 StoredTasks load_stored_tasks(store::Store& store, const store::Sealer& sealer, const ConnectorTypes& types,
                               const FieldTable& people, const FieldTable& departments);
 
-// A sentence for each task of a file that has the id of one in the store.
-std::vector<std::string> taken_ids(const std::vector<TaskPointer>& of_files, const std::vector<TaskPointer>& stored);
+// A task of a file with the id of one in the store gives way: the links and jobs of that id belong to the other. It is
+// not loaded and becomes a problem.
+void give_way(config::Main& main, const StoredTasks& stored);
 
 }  // namespace rosterd::app

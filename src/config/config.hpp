@@ -76,18 +76,23 @@ struct Config {
     LogForm log_form = LogForm::text;
     std::vector<Field> custom_fields;  // of people
     std::vector<TaskPointer> tasks;    // by id
-    std::vector<RefusedTask> refused;  // by id: their mappings do not compile
+    std::vector<RefusedTask> refused;  // by id: their files have problems
 };
 
 struct Problem {
     std::filesystem::path file;
-    int line = 0, column = 0;  // from 1; 0: the file as a whole
-    std::string path;          // "clientConfig.ldapConfig.url"
-    std::string message;       // what is wrong (what would be right)
-    bool one_task = false;     // it only keeps its task from running, everything else may go on
+    int line = 0, column = 0;           // from 1; 0: the file as a whole
+    std::string path;                   // "clientConfig.ldapConfig.url"
+    std::string message;                // what is wrong (what would be right)
+    bool one_task = false;              // it only keeps its task from running, everything else may go on
+    std::int64_t task = 0;              // whose it is, with one_task; 0: its file does not tell
+    std::string expression;             // that does not compile; empty: it is about none
+    std::size_t expression_column = 0;  // in characters, from 1
 };
 bool stops_everything(const std::vector<Problem>& problems) noexcept;
 std::string to_text(const Problem& problem);  // file:line:column: path: message
+// The expression with a caret below, each line indented and ended; empty when the problem is about none.
+std::string excerpt(const Problem& problem);
 
 // Reads rosterd.yaml alone: enough to open the connectors folder. Problems are collected, never thrown.
 struct Main {
@@ -96,8 +101,12 @@ struct Main {
 };
 Main load_main(const std::filesystem::path& file);
 
-// Adds the task files; `types` are the connectors found in the folder. Problems of both steps in order of file and
-// line.
+// Adds the task files; `types` are the connectors found in the folder. A file with problems keeps only its own task
+// from being loaded. Problems of both steps in order of file and line.
 void load_tasks(Main& main, const ConnectorTypes& types);
+
+// A task in force `before` whose file has problems now stays in force as it was, and is among the refused as well. The
+// ids of those.
+std::vector<std::int64_t> keep_last_good(Main& next, const std::vector<TaskPointer>& before);
 
 }  // namespace rosterd::config

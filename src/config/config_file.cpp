@@ -46,7 +46,20 @@ void ConfigFile::parse(std::string text) {
 }
 
 void ConfigFile::add(Position position, std::string path, std::string message) {
-    problems_.push_back({file_, position.line, position.column, std::move(path), std::move(message)});
+    Problem problem;
+    problem.file = file_;
+    problem.line = position.line;
+    problem.column = position.column;
+    problem.path = std::move(path);
+    problem.message = std::move(message);
+    problems_.push_back(std::move(problem));
+}
+
+void ConfigFile::add_expression(Position position, std::string path, std::string message, std::string expression,
+                                std::size_t column) {
+    add(position, std::move(path), std::move(message));
+    problems_.back().expression = std::move(expression);
+    problems_.back().expression_column = column;
 }
 
 Position ConfigFile::inside(const Node& scalar, std::size_t character) const {

@@ -28,8 +28,9 @@ public:
     bool readable_by_everybody() const noexcept { return readable_by_everybody_; }
     bool ignores_unknown_keys() const noexcept { return ignores_unknown_keys_; }
 
-    std::size_t problem_count() const noexcept { return problems_.size(); }  // of this file and those before it
     void add(Position position, std::string path, std::string message);
+    void add_expression(Position position, std::string path, std::string message, std::string expression,
+                        std::size_t column);
     Position inside(const Node& scalar, std::size_t character) const;  // from 0
 
 private:

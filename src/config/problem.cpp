@@ -4,6 +4,7 @@
 
 #include "config/config_file.hpp"
 #include "config/source_text.hpp"
+#include "mapping/caret.hpp"
 
 namespace rosterd::config {
 
@@ -16,6 +17,11 @@ std::string to_text(const Problem& problem) {
     text += ": ";
     if (!problem.path.empty()) text += problem.path + ": ";
     return one_line(text + problem.message);
+}
+
+std::string excerpt(const Problem& problem) {
+    if (problem.expression.empty()) return {};
+    return mapping::with_caret(problem.expression, problem.expression_column, "    ");
 }
 
 bool stops_everything(const std::vector<Problem>& problems) noexcept {

@@ -74,7 +74,6 @@ ReadTask read_task(ConfigFile& file, const ConnectorTypes& types, const FieldTab
     Task& task = read.task;
     task.file = file.path().native();
     if (!file.root()) return read;
-    const std::size_t before = file.problem_count();
 
     Section top(file, file.root(), {}, file.root()->position);
     top.require({"syncTaskId", "syncTaskName", "syncTaskType", "syncTaskFlow", "syncTaskTrigger", "clientConfig"});
@@ -94,16 +93,13 @@ ReadTask read_task(ConfigFile& file, const ConnectorTypes& types, const FieldTab
     Section client = top.section("clientConfig");
     if (type) task.settings = read_settings(std::move(client), *type, types);
     task.lookup_tables = read_lookup_tables(top);
-    const std::size_t before_mapping = file.problem_count();
     read_mapping(top, type, people, departments, task);
-    const std::size_t of_mapping = file.problem_count() - before_mapping;
     constexpr std::int64_t least_important = 1'000'000;
     task.precedence = static_cast<int>(top.integer("precedence", 0, least_important).value_or(task.precedence));
     task.guard = read_guard(top.section("guard"));
     task.removal = read_removal(top.section("removal"));
     read_provisioning(top, task);
     top.finish();
-    read.only_mapping_wrong = of_mapping > 0 && file.problem_count() - before == of_mapping;
     if (type) task.digest = digest_of(task, type->settings());
     return read;
 }

@@ -14,7 +14,6 @@ struct ReadTask {
     Task task;                       // to be used only when the file has no problem
     std::optional<std::int64_t> id;  // known even when the rest is wrong
     Position id_position;
-    bool only_mapping_wrong = false;  // all problems of the file are of its mapping
 };
 
 // What is wrong is added to the file's problems.

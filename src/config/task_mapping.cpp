@@ -23,10 +23,11 @@ struct WrittenRules {
     bool usable = true;              // no rule had to be left out
 };
 
-void add_expression_problem(Section& top, const Node& node, const std::string& path,
+void add_expression_problem(Section& top, const Node& node, const std::string& path, const std::string& expression,
                             const mapping::CompileProblem& problem) {
     const std::size_t character = std::max<std::size_t>(problem.column, 1) - 1;
-    top.file().add(top.file().inside(node, character), path + ".expression", "bad expression: " + problem.message);
+    top.file().add_expression(top.file().inside(node, character), path + ".expression",
+                              "bad expression: " + problem.message, expression, problem.column);
 }
 
 WrittenRules read_rules(Section& top, std::string_view key, const Tables& tables) {
@@ -46,7 +47,8 @@ WrittenRules read_rules(Section& top, std::string_view key, const Tables& tables
         written.usable = false;
         if (!expression) continue;
         const mapping::Expression::Compiled compiled = mapping::Expression::compile(expression->text, tables);
-        if (!compiled.expression) add_expression_problem(top, *expression->node, section.path(), compiled.problem);
+        if (!compiled.expression)
+            add_expression_problem(top, *expression->node, section.path(), expression->text, compiled.problem);
     }
     return written;
 }
@@ -66,7 +68,8 @@ bool check_rules(Section& top, const WrittenRules& written, const FieldTable& fi
             top.file().add(written.targets[wrong.rule]->position, written.paths[wrong.rule] + ".targetKey",
                            fields.find(key) ? wrong.problem.message : no_field(key, fields));
         } else {
-            add_expression_problem(top, *written.expressions[wrong.rule], written.paths[wrong.rule], wrong.problem);
+            add_expression_problem(top, *written.expressions[wrong.rule], written.paths[wrong.rule],
+                                   written.rules[wrong.rule].expression, wrong.problem);
         }
     }
     return compiled.problems.empty();
@@ -154,7 +157,8 @@ std::vector<FieldRule> read_target_rules(Section& top, std::string_view key, con
         const mapping::Expression::Compiled compiled =
             mapping::Expression::compile(written.rules[at].expression, tables);
         if (!compiled.expression)
-            add_expression_problem(top, *written.expressions[at], written.paths[at], compiled.problem);
+            add_expression_problem(top, *written.expressions[at], written.paths[at], written.rules[at].expression,
+                                   compiled.problem);
         constexpr std::array<std::string_view, 5> own = {"departments", "parentDepartmentId", "manager", "leaders",
                                                          "enabled"};
         if (std::ranges::find(own, written.rules[at].target_key) != own.end())

@@ -1,5 +1,7 @@
 #include "config/task_scope.hpp"
 
+#include <algorithm>
+
 #include "mapping/expression.hpp"
 
 namespace rosterd::config {
@@ -44,7 +46,12 @@ ProvisioningScope read_scope(Section section) {
     scope.except_people = read_texts(section, "exceptPeople");
     if (const std::optional<Written> condition = section.written("condition")) {
         const mapping::Expression::Compiled compiled = mapping::Expression::compile(condition->text);
-        if (!compiled.expression) section.problem("condition", "bad expression: " + compiled.problem.message);
+        if (!compiled.expression) {
+            const std::size_t character = std::max<std::size_t>(compiled.problem.column, 1) - 1;
+            section.file().add_expression(section.file().inside(*condition->node, character),
+                                          section.path() + ".condition", "bad expression: " + compiled.problem.message,
+                                          condition->text, compiled.problem.column);
+        }
         scope.condition = condition->text;
     }
     section.finish();

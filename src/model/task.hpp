@@ -117,9 +117,9 @@ struct Task {
 
 using TaskPointer = std::shared_ptr<const Task>;
 
-// A task whose mapping does not compile: it is known and shown, and never runs.
+// A task whose file has problems: it is known and shown, and never runs in this form.
 struct RefusedTask {
-    TaskPointer task;                   // as it was read; its mappings are not usable
+    TaskPointer task;                   // as far as it could be read; its mappings may be unusable
     std::vector<std::string> problems;  // file:line:column: path: what is wrong (what would be right); never empty
 };
 

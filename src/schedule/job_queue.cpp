@@ -106,7 +106,9 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
         const TaskPointer task = self->book.find(task_id);
         Running& entry = self->running.at(id);
         if (task == nullptr) {
-            end(job, JobOutcome::failed, "there is no task " + number(task_id) + " any more", self->now());
+            const RefusedTask* refused = self->book.refusal(task_id);
+            end(job, JobOutcome::failed,
+                refused ? not_loaded(*refused) : "there is no task " + number(task_id) + " any more", self->now());
             co_await self->save(job);
         } else {
             asio::steady_timer limit(self->executor);
@@ -222,6 +224,8 @@ Async<void> JobQueue::recover() {
 Async<std::int64_t> JobQueue::trigger(Request request) {
     const std::shared_ptr<State> state = state_;
     const TaskPointer task = state->book.find(request.task);
+    if (const RefusedTask* refused = task ? nullptr : state->book.refusal(request.task))
+        throw Error(ErrorKind::conflict, not_loaded(*refused));
     if (task == nullptr)
         throw Error(ErrorKind::not_found, "there is no task " + number(request.task) + " (see rosterctl task list)");
     if (state->stopping) throw Error(ErrorKind::conflict, "the daemon is stopping (try again when it is back)");

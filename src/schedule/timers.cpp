@@ -24,7 +24,9 @@ constexpr std::chrono::seconds after_failure{30};
 
 struct Timers::State : std::enable_shared_from_this<State> {
     State(const asio::any_io_executor& loop, engine::Services& engine_services, TaskBook& tasks, JobQueue& jobs)
-        : executor(loop), services(engine_services), book(tasks), queue(jobs), timer(loop) {}
+        : executor(loop), services(engine_services), book(tasks), queue(jobs), timer(loop), news(loop) {
+        news.expires_at(asio::steady_timer::time_point::max());
+    }
 
     Async<void> load() {
         std::map<std::int64_t, store::TimedMemory> memory;
@@ -43,9 +45,12 @@ struct Timers::State : std::enable_shared_from_this<State> {
         while (!self->stopped) {
             std::chrono::milliseconds wait = look_again;
             std::string failure;
+            const std::uint64_t answering = self->asked;
             try {
-                // What could not be stored was not started either: it is due again.
-                if (self->failed) co_await self->load();
+                // Here and nowhere else: tasks taken over while a run is being started would start it twice. What could
+                // not be stored was not started either: it is due again.
+                const bool stale = self->failed || answering != self->answered;
+                if (stale) co_await self->load();
                 self->failed = false;
                 co_await self->start_due();
                 wait = self->until_next();
@@ -55,7 +60,11 @@ struct Timers::State : std::enable_shared_from_this<State> {
                 wait = after_failure;
             }
             if (!failure.empty()) self->log.error("schedule.failed", {{"reason", failure}});
+            self->answered = answering;
+            self->news.cancel();
+            self->news.expires_at(asio::steady_timer::time_point::max());
             if (self->stopped) break;
+            if (self->asked != answering) continue;
             self->timer.expires_after(wait);
             co_await self->timer.async_wait(asio::as_tuple(asio::use_awaitable));
         }
@@ -99,6 +108,8 @@ struct Timers::State : std::enable_shared_from_this<State> {
     JobQueue& queue;
     Timetable timetable;
     asio::steady_timer timer;
+    asio::steady_timer news;                // cancelled when a question has been answered
+    std::uint64_t asked = 0, answered = 0;  // how often tasks were to be taken over, and were
     std::chrono::steady_clock::time_point zones_seen = std::chrono::steady_clock::now();
     std::unique_ptr<ClockJumps> jumps;
     std::string zone;  // of tasks without one of their own
@@ -116,11 +127,14 @@ Timers::~Timers() {
 Async<void> Timers::use_tasks(std::string default_zone) {
     const std::shared_ptr<State> state = state_;
     state->zone = std::move(default_zone);
-    co_await state->load();
     if (state->serving) {
+        const std::uint64_t mine = ++state->asked;
         state->timer.cancel();
+        while (!state->stopped && state->answered < mine)
+            co_await state->news.async_wait(asio::as_tuple(asio::use_awaitable));
         co_return;
     }
+    co_await state->load();
     state->serving = true;
     std::weak_ptr<State> weak = state;
     std::function<void()> jumped = [weak] {
@@ -139,6 +153,7 @@ void Timers::stop() {
     state_->stopped = true;
     state_->jumps.reset();
     state_->timer.cancel();
+    state_->news.cancel();
 }
 
 std::vector<std::string> Timers::coming(std::int64_t task, Instant from, std::size_t count) const {

@@ -19,8 +19,8 @@ public:
     Timers(boost::asio::any_io_executor executor, engine::Services& services, TaskBook& book, JobQueue& queue);
     ~Timers();
 
-    // Takes the tasks in force over; at start, and after a reload. What was missed while the daemon was away is run
-    // once.
+    // Takes the tasks in force over; at start, and whenever the book was changed. What was missed while the daemon was
+    // away is run once. Throws Error only the first time: later a store that fails is asked again after a while.
     Async<void> use_tasks(std::string default_zone);
 
     // Nothing is started any more.

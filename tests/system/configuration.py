@@ -38,7 +38,8 @@ class Configuration(unittest.TestCase):
     def problems(self):
         said = self.rosterd('--config', self.config, '--check')
         self.assertEqual(said.returncode, 2, said)
-        *lines, total = said.stdout.splitlines()
+        # An expression and its caret stand below what is said about it.
+        *lines, total = [line for line in said.stdout.splitlines() if not line.startswith(' ')]
         self.assertRegex(total, rf'^{len(lines)} problems? in ')
         found = [PROBLEM.match(line) for line in lines]
         self.assertNotIn(None, found, lines)
@@ -89,12 +90,41 @@ class Configuration(unittest.TestCase):
             self.assertEqual(shown.returncode, 0)
             self.assertNotIn('hunter2', daemon.log() + str(job) + shown.stdout)
 
-    def test_a_start_with_problems_prints_them_and_makes_no_store(self):
+    def test_a_start_with_a_wrong_main_file_prints_every_problem_and_makes_no_store(self):
+        self.config.write_text(self.config.read_text() + 'timeZon: Asia/Shanghai\n')
         self.task.write_text(self.good.replace('syncTaskFlow: upstream', 'syncTaskFlow: sideways'))
         said = self.rosterd('--config', self.config)
         self.assertEqual(said.returncode, 2)
+        self.assertIn('timeZon', said.stderr)
         self.assertIn('1000.yaml:4:', said.stderr)
         self.assertFalse((self.place / 'hub.db').exists())
+
+    def test_a_broken_task_file_stops_only_its_task(self):
+        broken = self.good.replace('syncTaskId: 1000', 'syncTaskId: 7').replace('expression: title', 'expression: "title +"')
+        (self.place / 'tasks.d/7.yaml').write_text(broken)
+        (self.place / 'tasks.d/8.yaml').write_text('syncTaskId: [8\n')
+        said = self.rosterd('--config', self.config, '--check')
+        self.assertEqual(said.returncode, 2)
+        self.assertIn('    title +\n           ^\n', said.stdout)
+        once = self.rosterd('--config', self.config, 'once', '--task', '7')
+        self.assertEqual(once.returncode, 2, once)
+        self.assertIn('bad expression', once.stderr)
+        with Daemon(self.config) as daemon:
+            self.assertIn('task.not_loaded', daemon.log())
+            self.assertEqual(daemon.run()['people']['created'], 200)
+            self.assertEqual([each['loaded'] for each in daemon.all('/api/v1/tasks')], [False, True])
+            self.assertIn('not loaded', rosterctl('task', 'list', socket_path=daemon.socket).stdout)
+            shown = rosterctl('task', 'show', 7, socket_path=daemon.socket).stdout
+            self.assertRegex(shown, r'7\.yaml:\d+:\d+: fieldMapping\[\d\]\.expression: bad expression: ')
+            self.assertIn('    title +\n           ^\n', shown)
+            refused = rosterctl('task', 'run', 7, socket_path=daemon.socket)
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn('bad expression', refused.stderr)
+            self.assertIn('fieldMapping', rosterctl('task', 'lint', 7, socket_path=daemon.socket).stdout)
+            (self.place / 'tasks.d/7.yaml').write_text(self.directory.task(7))
+            daemon.reload()
+            self.assertTrue(daemon.get('/api/v1/tasks/7')['loaded'])
+            self.assertEqual(daemon.run(7)['people']['seen'], 200)
 
     def test_a_file_that_is_not_there_and_arguments_that_do_not_exist(self):
         said = self.rosterd('--config', self.place / 'none.yaml', '--check')
@@ -104,14 +134,20 @@ class Configuration(unittest.TestCase):
 
     def test_a_reload_with_problems_keeps_what_runs_and_a_good_one_takes_effect(self):
         with Daemon(self.config) as daemon:
+            main = self.config.read_text()
+            self.config.write_text(main + 'timeZon: Asia/Shanghai\n')
+            self.assertIn('the last reload was refused', daemon.reload())
+            self.assertIn('config.kept', daemon.log())
+            self.config.write_text(main)
             self.task.write_text(self.good.replace('expression: title', 'expression: "title +"'))
-            self.assertIn('refused', daemon.reload())
+            self.assertIn('1 tasks, 1 of them as last good', daemon.reload())
             answer = daemon.get('/api/v1/config/problems')
             self.assertEqual(answer['totalCount'], 1)
             problem = answer['list'][0]
             self.assertTrue(problem['file'].endswith('1000.yaml'))
             self.assertGreater(problem['line'], 1)
-            self.assertIn('config.kept', daemon.log())
+            self.assertIn('task.kept', daemon.log())
+            self.assertTrue(daemon.get('/api/v1/tasks/1000')['loaded'])
             self.assertEqual(daemon.run()['people']['created'], 200, 'what ran before goes on')
 
             self.task.write_text(self.good.replace('Company 1000', 'Renamed'))

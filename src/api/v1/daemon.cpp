@@ -1,5 +1,6 @@
 // The daemon itself: whether it is well, what it is made of, what is wrong with its configuration.
 
+#include "api/task_json.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "rosterd/plugin.hpp"
@@ -61,15 +62,7 @@ Async<Response> list_connectors(const Backend& backend, const Call&) {
 Async<Response> list_config_problems(const Backend& backend, const Call&) {
     Json list = Json::array();
     if (backend.config_problems) {
-        for (const config::Problem& problem : backend.config_problems()) {
-            Json item;
-            item["file"] = problem.file.string();
-            item["line"] = problem.line;
-            item["column"] = problem.column;
-            item["path"] = problem.path;
-            item["message"] = problem.message;
-            list.push_back(std::move(item));
-        }
+        for (const config::Problem& problem : backend.config_problems()) list.push_back(problem_json(problem));
     }
     const auto total = static_cast<std::int64_t>(list.size());
     co_return object(json_text(page(total, std::move(list))));

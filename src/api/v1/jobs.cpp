@@ -58,8 +58,9 @@ std::vector<HistoryRow> grouped(const std::vector<Job>& newest_first) {
 Async<Response> history(const Backend& backend, std::int64_t task, Range range) {
     constexpr std::int64_t all = 1'000'000;
     std::vector<Job> jobs;
+    const bool known = backend.book.find(task) || backend.book.refusal(task);
     store::Work work = [&](store::Session& session) {
-        if (!backend.book.find(task) && !store::Tasks(session).find(task)) throw no_such_task(task);
+        if (!known && !store::Tasks(session).find(task)) throw no_such_task(task);
         jobs = store::Jobs(session).list(task, std::nullopt, 0, all).list;
     };
     co_await backend.services.store.read(std::move(work));
@@ -89,7 +90,7 @@ Async<Response> list_jobs(const Backend& backend, const Call& call) {
     if (group) co_return co_await history(backend, *task, range);
 
     std::set<std::int64_t> tasks;
-    for (const TaskPointer& each : backend.book.all()) tasks.insert(each->id);
+    for (const TaskPointer& each : backend.book.known()) tasks.insert(each->id);
     store::Jobs::Page jobs;
     store::Work work = [&](store::Session& session) {
         // A task whose file is gone still has its history.

@@ -1,5 +1,6 @@
 // Who a downstream task sends out.
 
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "engine/scope_report.hpp"
@@ -32,8 +33,7 @@ Async<Response> list_scope(const Backend& backend, const Call& call) {
     const std::optional<bool> in_scope = arguments.boolean("inScope");
     const std::string text_wanted = arguments.text("q");
     arguments.check();
-    const TaskPointer task = backend.book.find(id);
-    if (!task) throw no_such_task(id);
+    const TaskPointer task = task_in_force(backend, id);
     std::string text;
     store::Work work = [&](store::Session& session) {
         std::int64_t total = 0;

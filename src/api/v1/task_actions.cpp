@@ -1,3 +1,4 @@
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "api/v1/wishes.hpp"
@@ -38,10 +39,7 @@ Json check_json(const CheckReport& report) {
 }
 
 TaskPointer task_in_path(const Backend& backend, const Call& call) {
-    const std::int64_t id = number_in_path(call);
-    TaskPointer task = backend.book.find(id);
-    if (!task) throw no_such_task(id);
-    return task;
+    return task_in_force(backend, number_in_path(call));
 }
 
 }  // namespace
@@ -86,7 +84,7 @@ Async<Response> run_task(const Backend& backend, const Call& call) {
 namespace {
 
 Async<Response> set_paused(const Backend& backend, const Call& call, bool paused) {
-    const std::int64_t id = task_in_path(backend, call)->id;
+    const std::int64_t id = known_task(backend, number_in_path(call))->id;
     co_await backend.queue.set_paused(id, paused);
     Json json;
     json["syncTaskId"] = id;

@@ -1,3 +1,4 @@
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 
@@ -20,7 +21,7 @@ Async<Response> get_task_schedule(const Backend& backend, const Call& call) {
     const std::optional<Instant> given = after.empty() ? backend.services.clock.now() : parse_instant(after);
     if (!given)
         throw Error(ErrorKind::invalid, "after is no instant (RFC 3339 with an offset, as in 2026-01-31T02:00:00Z)");
-    if (!backend.book.find(id)) throw no_such_task(id);
+    known_task(backend, id);
     Json list = Json::array();
     std::string zone;
     if (backend.timers) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/known_task.hpp"
 #include "api/stored_tasks.hpp"
 #include "api/task_json.hpp"
 #include "api/v1/answers.hpp"
@@ -12,7 +13,7 @@ Async<Response> list_tasks(const Backend& backend, const Call& call) {
     const Range range = arguments.range(largest_page);
     arguments.check();
 
-    const std::vector<TaskPointer> tasks = backend.book.all();
+    const std::vector<TaskPointer> tasks = backend.book.known();
     const auto total = static_cast<std::int64_t>(tasks.size());
     const std::int64_t first = std::min(range.offset(), total);
     const std::int64_t last = std::min(first + range.limit, total);
@@ -25,8 +26,7 @@ Async<Response> list_tasks(const Backend& backend, const Call& call) {
 
 Async<Response> get_task(const Backend& backend, const Call& call) {
     const std::int64_t id = number_in_path(call);
-    std::vector<TaskPointer> wanted{backend.book.find(id)};
-    if (!wanted.front()) throw no_such_task(id);
+    std::vector<TaskPointer> wanted{known_task(backend, id)};
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
     co_return object(json_text(own_task_json(states.front())));
 }

@@ -34,7 +34,7 @@ Async<Response> list_sync_jobs(const Backend& backend, const Call& call) {
     arguments.check();
 
     const std::optional<Trigger> trigger = wish ? parse_trigger(*wish) : std::nullopt;
-    bool known = backend.book.find(task) != nullptr;
+    bool known = backend.book.find(task) || backend.book.refusal(task);
     store::Jobs::Page jobs;
     store::Work work = [&](store::Session& session) {
         // A task whose file is gone still has its history.

@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <map>
+#include <set>
 
 #include "api/change_json.hpp"
 #include "api/v3/envelope.hpp"
@@ -50,6 +51,8 @@ struct Decided {
 Async<Decided> decide(const Backend& backend, const std::vector<std::int64_t>& ids, RiskStatus wanted) {
     Decided decided;
     const std::string now = to_text(backend.services.clock.now());
+    std::set<std::int64_t> in_force;  // the book itself is the loop's
+    for (const TaskPointer& task : backend.book.all()) in_force.insert(task->id);
     store::Work work = [&](store::Session& session) {
         store::RiskOperations operations(session);
         for (const std::int64_t id : ids) {
@@ -57,7 +60,7 @@ Async<Decided> decide(const Backend& backend, const std::vector<std::int64_t>& i
             const std::vector<RiskOperation> found = operations.load(one);
             const bool open = !found.empty() && (found.front().status == RiskStatus::pending ||
                                                  found.front().status == RiskStatus::failed);
-            const bool known = open && (wanted == RiskStatus::canceled || backend.book.find(found.front().task));
+            const bool known = open && (wanted == RiskStatus::canceled || in_force.contains(found.front().task));
             if (!known) {
                 decided.failed.push_back(id);
                 continue;
@@ -103,7 +106,7 @@ Async<Response> list_sync_risk_operations(const Backend& backend, const Call& ca
     const auto asks_for = [&](const char* word) { return std::ranges::count(type, word) > 0; };
     if (asks_for("USER") != asks_for("DEPARTMENT")) filter.kind = asks_for("USER") ? Kind::person : Kind::department;
 
-    bool known = backend.book.find(task) != nullptr;
+    bool known = backend.book.find(task) || backend.book.refusal(task);
     std::string text;
     store::Work work = [&](store::Session& session) {
         known = known || store::Tasks(session).find(task);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/known_task.hpp"
 #include "api/stored_tasks.hpp"
 #include "api/task_json.hpp"
 #include "api/v3/envelope.hpp"
@@ -13,7 +14,7 @@ Async<Response> list_sync_tasks(const Backend& backend, const Call& call) {
     const Range range = arguments.range(largest_page);
     arguments.check();
 
-    std::vector<TaskPointer> tasks = backend.book.all();
+    std::vector<TaskPointer> tasks = backend.book.known();
     const auto total = static_cast<std::int64_t>(tasks.size());
     const std::int64_t first = std::min(range.offset(), total);
     const std::int64_t last = std::min(first + range.limit, total);
@@ -29,8 +30,7 @@ Async<Response> get_sync_task(const Backend& backend, const Call& call) {
     const std::int64_t id = arguments.id("syncTaskId");
     arguments.check();
 
-    std::vector<TaskPointer> wanted{backend.book.find(id)};
-    if (!wanted.front()) throw no_such_task(id);
+    std::vector<TaskPointer> wanted{known_task(backend, id)};
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
     co_return success(success_text(call.request_id, sync_task_json(states.front(), Absent::left_out)));
 }
@@ -72,10 +72,9 @@ Async<Response> trigger_sync_task(const Backend& backend, const Call& call) {
     const std::int64_t id = arguments.id("syncTaskId");
     arguments.check();
 
-    if (!backend.book.find(id)) throw no_such_task(id);
     schedule::Request wish;
     wish.errand.by = call.caller;
-    wish.task = id;
+    wish.task = task_in_force(backend, id)->id;
     const std::int64_t job = co_await backend.queue.trigger(std::move(wish));
     Json data;
     data["syncJobId"] = job;

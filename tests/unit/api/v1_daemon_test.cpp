@@ -27,11 +27,18 @@ TEST_CASE("readiness tells what is missing") {
 TEST_CASE("problems of the configuration have their places") {
     ApiWorld given;
     CHECK(given.get("/api/v1/config/problems").list().empty());
-    given.problems = {{"/etc/rosterd/rosterd.yaml", 3, 5, "listen.socket", "is no path"}};
+    config::Problem problem;
+    problem.file = "/etc/rosterd/rosterd.yaml";
+    problem.line = 3;
+    problem.column = 5;
+    problem.path = "listen.socket";
+    problem.message = "is no path";
+    given.problems = {problem};
     const Answer answer = given.get("/api/v1/config/problems");
     CHECK(answer.list().at(0) ==
           api::Json::parse(R"({"file":"/etc/rosterd/rosterd.yaml","line":3,"column":5,"path":"listen.socket",
-                               "message":"is no path"})"));
+                               "message":"is no path","syncTaskId":null,"stopsEverything":true,
+                               "expression":null,"expressionColumn":null})"));
 }
 
 TEST_CASE("connectors are listed with those that were refused") {

@@ -158,16 +158,21 @@ TEST_CASE("what is wrong in a task file is told with its place and what would be
     });
 }
 
-TEST_CASE("two tasks with one id name each other's place, even when the rest is wrong") {
+TEST_CASE("two tasks with one id name each other's place, even when the rest is wrong, and neither is loaded") {
     const ConfigFolder folder;
     folder.write("tasks.d/later.yaml", "syncTaskName: x\nsyncTaskId: 1000\n");
     const Lines lines = folder.problems();
-    const auto found = std::ranges::find_if(
-        lines, [](const std::string& line) { return line.find("duplicate") != std::string::npos; });
-    REQUIRE(found != lines.end());
-    CHECK(*found ==
-          "tasks.d/task.yaml:1:13: syncTaskId: duplicate task id 1000, tasks.d/later.yaml:2 has it already (give each "
-          "task its own)");
+    const auto holds = [&](const std::string& line) { return std::ranges::find(lines, line) != lines.end(); };
+    CHECK(
+        holds("tasks.d/task.yaml:1:13: syncTaskId: duplicate task id 1000, tasks.d/later.yaml:2 has it too, and "
+              "neither is loaded (give each task its own)"));
+    CHECK(
+        holds("tasks.d/later.yaml:2:13: syncTaskId: duplicate task id 1000, tasks.d/task.yaml:1 has it too, and "
+              "neither is loaded (give each task its own)"));
+    const Main main = folder.load();
+    CHECK(main.config.tasks.empty());
+    REQUIRE(main.config.refused.size() == 1);
+    CHECK(main.config.refused.front().problems.size() > 2);
 }
 
 TEST_CASE("tasks come by id; hidden files and other endings are not read") {

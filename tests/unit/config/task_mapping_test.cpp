@@ -130,23 +130,87 @@ TEST_CASE("lookup tables are read as texts and count in the digest") {
     CHECK(lines.front().ends_with("bad expression: there is no table `cities` (did you mean `citeis`?)"));
 }
 
-TEST_CASE("a mapping that does not compile keeps only its own task from being loaded") {
+TEST_CASE("a file with problems keeps only its own task from being loaded") {
     const ConfigFolder folder;
     folder.write("tasks.d/good.yaml", with(good_task, "syncTaskId: 1000", "syncTaskId: 2000"));
-    folder.write("tasks.d/task.yaml",
-                 rules("fieldMapping:\n" + name_rule + "  - { expression: 'mail +', targetKey: email }\n"));
-    const Main main = folder.load();
-    REQUIRE(main.config.tasks.size() == 1);
-    CHECK(main.config.tasks.front()->id == 2000);
-    REQUIRE(main.config.refused.size() == 1);
-    CHECK(main.config.refused.front().task->id == 1000);
-    REQUIRE(main.config.refused.front().problems.size() == 1);
-    CHECK(main.config.refused.front().problems.front().find("task.yaml:17:") != std::string::npos);
-    CHECK(main.problems.size() == 1);
-    CHECK_FALSE(stops_everything(main.problems));
+    const std::string bad_rule =
+        rules("fieldMapping:\n" + name_rule + "  - { expression: 'mail +', targetKey: email }\n");
+    struct Case {
+        std::string text, says;
+    };
+    const std::vector<Case> cases = {
+        {bad_rule, "fieldMapping[1].expression: bad expression: "},
+        {with(good_task, "syncTaskTrigger: manually", "syncTaskTrigger: now"), "task.yaml:5:18: syncTaskTrigger: "},
+        {with(good_task, "syncTaskType: ldap", "syncTaskType: ldab"), "syncTaskType: unknown connector `ldab`"},
+        {with(good_task, "${file:secrets/ldap}", "${file:secrets/none}"), "does not exist"},
+        {good_task + "colour: blue\n", "task.yaml:18:1: colour: unknown key"}};
+    for (const Case& each : cases) {
+        CAPTURE(each.says);
+        folder.write("tasks.d/task.yaml", each.text);
+        const Main main = folder.load();
+        REQUIRE(main.config.tasks.size() == 1);
+        CHECK(main.config.tasks.front()->id == 2000);
+        REQUIRE(main.config.refused.size() == 1);
+        CHECK(main.config.refused.front().task->id == 1000);
+        CHECK(main.config.refused.front().task->name == "公司 LDAP");
+        REQUIRE(main.config.refused.front().problems.size() == 1);
+        CHECK(main.config.refused.front().problems.front().find(each.says) != std::string::npos);
+        REQUIRE(main.problems.size() == 1);
+        CHECK(main.problems.front().task == 1000);
+        CHECK_FALSE(stops_everything(main.problems));
+    }
+}
 
-    folder.write("tasks.d/task.yaml",
-                 with(rules("fieldMapping:\n" + name_rule + "  - { expression: 'mail +', targetKey: email }\n"),
-                      "syncTaskTrigger: manually", "syncTaskTrigger: now"));
+TEST_CASE("a file that is no YAML keeps the others running too, and its task is not known by number") {
+    const ConfigFolder folder;
+    folder.write("tasks.d/good.yaml", with(good_task, "syncTaskId: 1000", "syncTaskId: 2000"));
+    folder.write("tasks.d/task.yaml", "syncTaskId: [1000\n");
+    const Main main = folder.load();
+    CHECK(main.config.tasks.size() == 1);
+    CHECK(main.config.refused.empty());
+    REQUIRE_FALSE(main.problems.empty());
+    CHECK(main.problems.front().task == 0);
+    CHECK_FALSE(stops_everything(main.problems));
+    folder.write("rosterd.yaml", good_main + "colour: blue\n");
     CHECK(stops_everything(folder.load().problems));
+}
+
+TEST_CASE("a bad expression comes with its text and a caret") {
+    const ConfigFolder folder;
+    folder.write("tasks.d/task.yaml",
+                 rules("fieldMapping:\n" + name_rule + "  - { expression: '\"欧阳\" + mail +', targetKey: email }\n"));
+    const Main main = folder.load();
+    REQUIRE(main.problems.size() == 1);
+    CHECK(excerpt(main.problems.front()) == "    \"欧阳\" + mail +\n                   ^\n");
+    Problem other;
+    other.message = "anything else";
+    CHECK(excerpt(other).empty());
+}
+
+TEST_CASE("after a reload a task whose file has problems stays as it was last good") {
+    const ConfigFolder folder;
+    folder.write("tasks.d/good.yaml", with(good_task, "syncTaskId: 1000", "syncTaskId: 2000"));
+    const Main before = folder.load();
+    REQUIRE(before.config.tasks.size() == 2);
+    for (const std::string& bad : {with(good_task, "syncTaskTrigger: manually", "syncTaskTrigger: now"),
+                                   std::string("syncTaskId: [1000\n"), std::string()}) {
+        CAPTURE(bad);
+        folder.write("tasks.d/task.yaml", bad);
+        Main next = folder.load();
+        CHECK(keep_last_good(next, before.config.tasks) == std::vector<std::int64_t>{1000});
+        REQUIRE(next.config.tasks.size() == 2);
+        CHECK(next.config.tasks.front() == before.config.tasks.front());
+        REQUIRE(next.config.refused.size() == 1);
+        CHECK(next.config.refused.front().task->id == 1000);
+        CHECK(next.problems.front().task == 1000);
+    }
+    // One whose file is gone is gone; one that was never good is not made up.
+    folder.remove("tasks.d/task.yaml");
+    Main next = folder.load();
+    CHECK(keep_last_good(next, before.config.tasks).empty());
+    CHECK(next.config.tasks.size() == 1);
+    folder.write("tasks.d/new.yaml", "syncTaskId: 3000\n");
+    next = folder.load();
+    CHECK(keep_last_good(next, before.config.tasks).empty());
+    CHECK(next.config.refused.size() == 1);
 }
