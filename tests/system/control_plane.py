@@ -10,12 +10,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 from directory import ADMIN, BASE, DEPARTMENTS, MAPPING, PEOPLE, Directory, entry, person  # noqa: E402
-from rosterd import BUILD, PATIENCE, Daemon, UnixConnection, rosterctl  # noqa: E402
+from rosterd import BUILD, PATIENCE, Daemon, Refused, UnixConnection, rosterctl  # noqa: E402
 
 CANARY = 'canary-5b1e-secret'
 TOP = entry(BASE, objectClass=['organization', 'dcObject'], o='Example', dc='example')
@@ -26,7 +27,7 @@ class ControlPlane(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix='control.')
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.directory = self.enterContext(Directory(self.folder, ldif=TOP + ''.join(
+        self.directory = self.enterContext(Directory(self.folder, options=('--sync', '1000'), ldif=TOP + ''.join(
             person(uid) for uid in ('ann', 'bob', 'cid', 'dora')) + person('formula', cn='=1+1', sn='x')))
         self.config = self.directory.configuration(self.folder, BUILD)
 
@@ -67,6 +68,38 @@ class ControlPlane(unittest.TestCase):
         self.assertNotIn(CANARY, log)
         for file in self.folder.glob('hub.db*'):
             self.assertNotIn(CANARY.encode(), file.read_bytes())
+
+    def test_timers_and_watchers_follow_what_is_changed_over_the_api(self):
+        def coming(task):
+            return daemon.get(f'/api/v1/tasks/{task}/schedule')['list']
+
+        def jobs_by(trigger):
+            return [each for each in daemon.all('/api/v1/jobs', syncTaskId=task) if each['syncTrigger'] == trigger]
+
+        with Daemon(self.config) as daemon:
+            soon = int(time.time() * 1000) + 1500
+            task = self.contract(daemon, 'create-sync-task', self.body(
+                syncTaskTrigger='timed', timedScheduler={'cycle': 'days', 'startTime': soon}))['syncTaskId']
+            self.assertTrue(coming(task))
+            self.until(lambda: jobs_by('timed'))
+            self.contract(daemon, 'update-sync-task', {'syncTaskId': task, 'syncTaskTrigger': 'manually'})
+            self.assertEqual(coming(task), [])
+            self.contract(daemon, 'update-sync-task', {'syncTaskId': task, 'syncTaskTrigger': 'automatic'})
+            self.until(lambda: jobs_by('automatic'))  # everything once, to have a cookie
+            self.directory.change(person('late'))
+            self.until(lambda: daemon.people(q='late'))
+            self.contract(daemon, 'update-sync-task', {'syncTaskId': task, 'syncTaskTrigger': 'timed',
+                                                       'timedScheduler': {'cycle': 'twoHours', 'startTime': soon}})
+            self.assertTrue(coming(task))
+            self.assertEqual(rosterctl('task', 'delete', task, socket_path=daemon.socket).returncode, 0)
+            with self.assertRaises(Refused):
+                coming(task)
+
+    def until(self, holds):
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            self.assertLess(time.monotonic(), end, 'nothing happened')
+            time.sleep(0.05)  # polling is all that the API offers
 
     def test_held_changes_are_listed_executed_and_cancelled(self):
         with Daemon(self.config) as daemon:
@@ -141,6 +174,10 @@ class ControlPlane(unittest.TestCase):
         pages = self.folder / 'pages'
         pages.mkdir()
         self.assertEqual(rosterctl('manual', pages).returncode, 0)
+        subprocess.run([BUILD / 'bin/rosterd', 'manual', pages], check=True)
+        daemon = (pages / 'rosterd.8').read_text()
+        for words in ('.TH ROSTERD 8 ', '\\-\\-check', 'SIGHUP', '/etc/rosterd/tasks.d'):
+            self.assertIn(words, daemon)
         self.assertIn('rosterctl-job.1', os.listdir(pages))
         self.assertIn('.SH NAME\nrosterctl\\-job', (pages / 'rosterctl-job.1').read_text())
 

@@ -12,7 +12,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
-from directory import Directory, person  # noqa: E402
+from directory import ADMIN, BASE, DEPARTMENTS, MAPPING, PEOPLE, Directory, person  # noqa: E402
 from rosterd import BUILD, PATIENCE, Daemon, rosterctl  # noqa: E402
 
 PACKAGE = 'authing-node-sdk@4.0.1'
@@ -93,8 +93,16 @@ class NodeSdk(unittest.TestCase):
         self.assertRegex(answer['requestId'], r'^[0-9a-f-]{36}$')
         return answer
 
-    def finished_job(self):
-        job = self.data('triggerSyncTask', {'syncTaskId': 1000})['syncJobId']
+    def new_task(self, **more):
+        """The body of createSyncTask; `more` goes beyond or in its place."""
+        settings = {'url': self.directory.url, 'bindDn': ADMIN, 'bindCredentials': 'secret', 'usersBaseDn': BASE,
+                    'groupsBaseDn': BASE, 'userQueryCriteria': PEOPLE, 'departmentQueryCriteria': DEPARTMENTS}
+        return {'syncTaskName': '公司 & "Co"', 'syncTaskType': 'ldap', 'syncTaskFlow': 'upstream',
+                'syncTaskTrigger': 'manually', 'clientConfig': {'ldapConfig': settings},
+                'fieldMapping': [{'expression': source, 'targetKey': target} for source, target in MAPPING.items()], **more}
+
+    def finished_job(self, task=1000):
+        job = self.data('triggerSyncTask', {'syncTaskId': task})['syncJobId']
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             found = self.data('getSyncJob', {'syncJobId': job})
@@ -139,6 +147,75 @@ class NodeSdk(unittest.TestCase):
         self.assertGreaterEqual(created['totalCount'], 1)
         self.assertEqual({entry['action'] for entry in created['list']}, {'CreateUser'})
         self.assertEqual(self.data('listSyncJobLogs', {'syncJobId': job, 'success': False})['totalCount'], 0)
+
+    def test_a_task_is_made_changed_and_run(self):
+        made = self.data('createSyncTask', self.new_task())
+        # Declared as a page, read by clients as the task itself.
+        self.assertEqual((made['totalCount'], made['list'][0]['syncTaskId']), (1, made['syncTaskId']))
+        self.assertEqual(made['syncTaskName'], '公司 & "Co"')
+        self.assertNotIn('clientConfig', made)
+        task = made['syncTaskId']
+        start = 1893456000000
+        changed = self.data('updateSyncTask', {'syncTaskId': task, 'syncTaskName': 'Renamed', 'syncTaskTrigger': 'timed',
+                                               'timedScheduler': {'cycle': 'days', 'startTime': start}})
+        self.assertEqual((changed['syncTaskName'], changed['timedScheduler']),
+                         ('Renamed', {'cycle': 'days', 'startTime': start}))
+        self.assertEqual(changed['fieldMapping'], made['fieldMapping'])
+        self.assertEqual(self.data('getSyncTask', {'syncTaskId': task})['syncTrigger'], 'timed')
+        self.assertEqual(self.finished_job(task)['syncStatus'], 'success')
+        pages = [self.data('listSyncTasks', {'page': page, 'limit': 1}) for page in (1, 2, 10)]
+        self.assertEqual([len(page['list']) for page in pages], [1, 1, 0])
+        self.assertEqual({page['totalCount'] for page in pages}, {pages[0]['totalCount']})
+
+    def test_tasks_that_cannot_be_are_refused(self):
+        for name in ('clientConfig', 'fieldMapping', 'syncTaskName'):
+            body = self.new_task()
+            del body[name]
+            self.assertIn(name, self.refusal(400, 'createSyncTask', body)['message'])
+        self.refusal(400, 'createSyncTask', self.new_task(syncTaskFlow='sideways'))
+        self.refusal(400, 'createSyncTask', self.new_task(clientConfig={'ldapConfig': {'url': 'ldap://x'}}))
+        self.refusal(422, 'createSyncTask', self.new_task(fieldMapping=[{'expression': 'cn +', 'targetKey': 'name'}]))
+        self.refusal(404, 'updateSyncTask', {'syncTaskId': 99, 'syncTaskName': 'x'})
+        file = self.refusal(422, 'updateSyncTask', {'syncTaskId': 1000, 'syncTaskName': 'x'})['message']
+        self.assertIn('1000.yaml', file)
+
+    def test_held_changes_are_listed_executed_and_cancelled(self):
+        uids = [f'held{number}.{time.monotonic_ns()}' for number in range(3)]
+        for uid in [*uids, f'stays.{time.monotonic_ns()}']:
+            self.directory.change(person(uid))
+        body = self.new_task(removal={'afterAbsences': 1}, guard={'removePeople': {'smallCount': 0, 'count': 0}})
+        # Nobody that another task has as well.
+        body['clientConfig']['ldapConfig'] |= {'userQueryCriteria': '(|(uid=held*)(uid=stays*))'}
+        task = self.data('createSyncTask', body)['syncTaskId']
+        self.finished_job(task)
+        for uid in uids:
+            self.directory.remove(f'(uid={uid})')
+        self.finished_job(task)
+        listed = self.data('listSyncRiskOperations', {'syncTaskId': task, 'page': 1, 'limit': 2, 'status': ['PENDING', 'FAILED'],
+                                                      'objectType': ['USER']})
+        self.assertEqual((listed['totalCount'], len(listed['list'])), (3, 2))
+        self.assertEqual({(each['status'], each['objectType'], each['syncTaskId']) for each in listed['list']},
+                         {('PENDING', 'USER', task)})
+        held = {each['objectName']: each['syncRiskOperationId'] for page in (1, 2) for each in
+                self.data('listSyncRiskOperations', {'syncTaskId': task, 'page': page, 'limit': 2})['list']}
+        self.assertEqual(set(held), {f'Name of {uid}' for uid in uids})
+        gone, kept, waiting = (held[f'Name of {uid}'] for uid in uids)
+        self.assertEqual(self.data('triggerSyncRiskOperations', {'syncRiskOperationIds': [gone, 987654]}),
+                         {'successList': [gone], 'faildList': [987654]})
+        self.assertEqual(self.data('cancelSyncRiskOperation', {'syncRiskOperationIds': [kept]}),
+                         {'successList': [kept], 'faildList': []})
+        self.assertEqual(self.data('cancelSyncRiskOperation', {'syncRiskOperationIds': [kept]})['faildList'], [kept])
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            states = {each['syncRiskOperationId']: each['status'] for each in
+                      self.data('listSyncRiskOperations', {'syncTaskId': task, 'limit': 50})['list']}
+            if states[gone] not in ('PENDING', 'EXECUTING'):
+                break
+        self.assertEqual(states, {gone: 'SUCCESS', kept: 'CANCELED', waiting: 'PENDING'})
+        self.assertEqual(self.data('listSyncRiskOperations', {'syncTaskId': task, 'objectType': ['DEPARTMENT']})['list'], [])
+        self.assertEqual(self.data('listSyncRiskOperations', {'syncTaskId': task, 'status': ['CANCELED']})['totalCount'], 1)
+        self.refusal(400, 'listSyncRiskOperations', {'syncTaskId': task, 'status': ['SOON']})
+        self.refusal(400, 'triggerSyncRiskOperations', {})
 
     def test_wrong_arguments_are_refused_without_an_http_error(self):
         self.refusal(400, 'getSyncTask', {'syncTaskId': 0})
