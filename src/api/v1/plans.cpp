@@ -1,8 +1,11 @@
 // Plans as documents, carried out exactly; and what a job did, taken back.
 
+#include <algorithm>
+
 #include <array>
 #include <optional>
 
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "api/v1/wishes.hpp"
@@ -31,11 +34,12 @@ Async<Response> get_plan(const Backend& backend, const Call& call) {
         response.body += part;
         return true;
     };
+    const std::vector<TaskPointer> tasks = backend.book.known();  // the book itself is the loop's
     store::Work work = [&](store::Session& session) {
         const auto job = find_job(session, id);
-        const TaskPointer task = backend.book.find(job->task);
-        if (!task) throw no_such_task(job->task);
-        engine::write_plan_document(session, *task, id, take);
+        const auto task = std::ranges::find(tasks, job->task, &Task::id);
+        if (task == tasks.end()) throw no_such_task(job->task);
+        engine::write_plan_document(session, **task, id, take);
     };
     co_await backend.services.store.read(std::move(work));
     co_return response;
@@ -47,7 +51,7 @@ Async<Response> apply_plan(const Backend& backend, const Call& call) {
     schedule::Request wish;
     wish.accepted_plan = accepted_plan_in(arguments);
     arguments.check();
-    if (!backend.book.find(id)) throw no_such_task(id);
+    task_in_force(backend, id);
     engine::PlanDocument document;
     const auto read = [&] { document = engine::read_plan_document(call.request.body); };
     co_await backend.services.workers.run(read);

@@ -1,6 +1,7 @@
 // What is to be said of one person and one task.
 
 #include "engine/why.hpp"
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "store/changes.hpp"
@@ -82,8 +83,7 @@ Async<Response> why_person(const Backend& backend, const Call& call) {
     Arguments arguments = call.arguments();
     const std::int64_t id = arguments.id("syncTaskId");
     arguments.check();
-    const TaskPointer task = backend.book.find(id);
-    if (!task) throw no_such_task(id);
+    const TaskPointer task = task_in_force(backend, id);
     engine::Precedences precedences;
     for (const TaskPointer& each : backend.book.all()) precedences.emplace(each->id, each->precedence);
     const engine::Why why =
