@@ -42,7 +42,7 @@ struct Said {
     ScheduleWishes schedule;
     std::string text;
     std::string who;
-    bool group = false, wait = false;
+    bool group = false, wait = false, only_failed = false;
     std::string file, status, shell;
     std::vector<std::int64_t> ids;
     std::string config = "/etc/rosterd/rosterd.yaml";

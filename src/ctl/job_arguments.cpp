@@ -51,12 +51,16 @@ void add_job_follow_ups(CLI::App& noun, Said& said) {
     undo->callback(
         [&said] { said.command = [&said](Context& context) { return undo_job(context, said.id, said.undo); }; });
 
-    CLI::App* retry = add(noun, "retry", "Run the task again for what failed in a job",
-                          "  rosterctl job retry 17\n  rosterctl job retry 17 --wait");
+    CLI::App* retry = add(noun, "retry",
+                          "Run the task again for what failed in a job, and for nothing else. Of a job that broke off\n"
+                          "everything is run again, unless only the failed records are wanted.",
+                          "  rosterctl job retry 17 --wait\n  rosterctl job retry 17 --failed");
     add_id(retry, said.id, "job", "The job's number (syncJobId)");
     retry->add_flag("--wait", said.wait, "Show progress until the new job has ended");
-    retry->callback(
-        [&said] { said.command = [&said](Context& context) { return retry_job(context, said.id, said.wait); }; });
+    retry->add_flag("--failed", said.only_failed, "Only the records that failed, also of a job that broke off");
+    retry->callback([&said] {
+        said.command = [&said](Context& context) { return retry_job(context, said.id, said.only_failed, said.wait); };
+    });
 }
 
 }  // namespace

@@ -122,15 +122,17 @@ int watch_job(Context& context, std::int64_t id) {
     return exit_code_of(job);
 }
 
-int retry_job(Context& context, std::int64_t id, bool wait) {
-    const Json answer = context.daemon.post({"jobs", std::to_string(id), "retry"}, nullptr);
+int retry_job(Context& context, std::int64_t id, bool only_failed, bool wait) {
+    Json body;
+    if (only_failed) body["failed"] = true;
+    const Json answer = context.daemon.post({"jobs", std::to_string(id), "retry"}, body);
     const std::int64_t next = number_of(answer, "syncJobId");
     if (wait) return watch_job(context, next);
     if (context.form != Form::table) {
         write_document(context.screen.out, context.form, answer);
     } else {
-        context.screen.out << "Job " << next << " takes up what failed in job " << id
-                           << ". To follow it: rosterctl job watch " << next << '\n';
+        const char* what = is_true(answer, "onlyFailed") ? " takes up what failed in job " : " does the work of job ";
+        context.screen.out << "Job " << next << what << id << ". To follow it: rosterctl job watch " << next << '\n';
     }
     return exit_success;
 }

@@ -13,7 +13,7 @@ namespace rosterd::ctl {
 // `group`: timed and automatic runs of the task as one row each.
 int list_jobs(Context& context, std::optional<std::int64_t> task, bool group, const Paging& paging);
 // Runs the task again for what failed in the job.
-int retry_job(Context& context, std::int64_t job, bool wait);
+int retry_job(Context& context, std::int64_t job, bool only_failed, bool wait);
 int show_job(Context& context, std::int64_t job);
 int cancel_job(Context& context, std::int64_t job);
 int watch_job(Context& context, std::int64_t job);

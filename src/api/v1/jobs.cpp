@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/job_json.hpp"
+#include "api/known_task.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
 #include "store/changes.hpp"
@@ -127,9 +128,13 @@ Async<Response> cancel_job(const Backend& backend, const Call& call) {
     co_return object(json_text(json), 202);
 }
 
-// What failed was not linked as it should be, so a run takes it up again; what is as it should be costs it nothing.
+// Of a job that went through nothing but the records that failed; one that broke off is run again as a whole, unless
+// only the failed ones are asked for.
 Async<Response> retry_job(const Backend& backend, const Call& call) {
     const std::int64_t id = number_in_path(call);
+    Arguments arguments = call.body();
+    const bool only_failed = arguments.boolean("failed").value_or(false);
+    arguments.check();
     std::optional<Job> job;
     std::int64_t failed = 0;
     store::Work work = [&](store::Session& session) {
@@ -143,17 +148,20 @@ Async<Response> retry_job(const Backend& backend, const Call& call) {
     if (!job) throw no_such_job(id);
     const bool broke_off = job->outcome == JobOutcome::failed || job->outcome == JobOutcome::interrupted ||
                            job->outcome == JobOutcome::cancelled || job->outcome == JobOutcome::incomplete_read;
-    if (failed == 0 && !broke_off)
+    if (failed == 0 && (!broke_off || only_failed))
         throw Refused(ErrorKind::conflict,
                       {"作业 " + std::to_string(id) + " 没有失败的记录",
                        "nothing failed in job " + std::to_string(id) + ": there is nothing to retry"});
+    const bool restricted = failed > 0 && (!broke_off || only_failed);
     schedule::Request wish;
-    wish.task = job->task;
+    wish.task = task_in_force(backend, job->task)->id;
     wish.errand.by = call.caller;
+    if (restricted) wish.errand.retries = id;
     const std::int64_t next = co_await backend.queue.trigger(std::move(wish));
     Json json;
     json["syncJobId"] = next;
     json["failed"] = failed;
+    json["onlyFailed"] = restricted;
     co_return object(json_text(json));
 }
 

@@ -83,17 +83,34 @@ TEST_CASE("history groups timed and automatic runs, and counts the task's runs")
     CHECK(given.get("/api/v1/jobs?syncTaskId=1000").json.at("totalCount") == 5);
 }
 
-TEST_CASE("what failed can be tried again; where nothing failed there is nothing to retry") {
+TEST_CASE("what failed can be tried again, and nothing else; where nothing failed there is nothing to retry") {
     ApiWorld given;
     given.world.directory.person("1").problem = "unreadable";
     const std::string job = std::to_string(given.run_task());
     given.world.directory.person("1").problem = "";
+    given.world.directory.people.push_back({.key = "9", .name = "New", .attributes = {{"uid", "new"}}});
+    given.world.directory.remove_person("3");
     const Answer answer = given.post("/api/v1/jobs/" + job + "/retry");
     CHECK(answer.status == 200);
     CHECK(answer.json.at("failed") == 1);
+    CHECK(answer.json.at("onlyFailed") == true);
     CHECK(given.world.has_person("张三"));
+    CHECK_FALSE(given.world.has_person("New"));
+    CHECK(given.world.person("Ann").status == PersonStatus::Activated);
     const std::string next = std::to_string(answer.json.at("syncJobId").get<int>());
     CHECK(given.post("/api/v1/jobs/" + next + "/retry").status == 409);
+}
+
+TEST_CASE("a job that broke off is run again as a whole, unless only what failed is wanted") {
+    ApiWorld given;
+    given.world.directory.unreachable = "no route";
+    const std::string job = std::to_string(given.run_task());
+    given.world.directory.unreachable.reset();
+    CHECK(given.post("/api/v1/jobs/" + job + "/retry", R"({"failed":true})").status == 409);
+    const Answer answer = given.post("/api/v1/jobs/" + job + "/retry");
+    CHECK(answer.json.at("onlyFailed") == false);
+    CHECK(given.world.has_person("Ann"));
+    CHECK(given.post("/api/v1/jobs/" + job + "/retry", R"({"failed":"yes"})").status == 400);
 }
 
 TEST_CASE("a connector's settings are a JSON schema, secrets write-only") {
