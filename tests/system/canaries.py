@@ -123,15 +123,16 @@ class Canaries(unittest.TestCase):
                 self.note(f'rosterctl {words}', said.stdout, said.stderr)
             self.over_tcp(daemon, key)
             self.note('process list', *self.processes())
-            # A reload that is refused, its problem right beside a secret.
+            # A task that is not loaded, its problem right beside a secret.
             self.secrets.add(INLINE)
             broken = self.directory.task(1003, bindCredentials=INLINE).replace('usersBaseDn', 'userBaseDn')
             (self.place / 'tasks.d/1003.yaml').write_text(broken + f'clientSecret: {INLINE}\n')
             daemon.reload()
-            self.ask(daemon, '/api/v1/config/problems')
+            for target in ('/api/v1/config/problems', '/api/v1/tasks/1003'):
+                self.ask(daemon, target)
             self.assertEqual(daemon.stop(), 0)
             self.note('log', daemon.log())
-        for words in (['--check'], []):
+        for words in (['--check'], ['once', '--task', '1003']):
             said = subprocess.run([BUILD / 'bin/rosterd', '--config', config, *words], capture_output=True, text=True,
                                   timeout=PATIENCE, check=False)
             self.assertEqual(said.returncode, 2)
