@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rosterd/async.hpp"
+#include "rosterd/clock.hpp"
 #include "rosterd/record.hpp"
 
 namespace rosterd {
@@ -24,6 +25,13 @@ struct Event {
     Record record;
     std::string why;     // reconcile: a sentence for the log
     std::string cookie;  // where a watch would go on behind this event; empty: no such thing
+
+    // What proves that nothing came twice and nothing was missed, as far as the directory says it. An event whose id
+    // was there before, or whose number or time is behind what is known of the object, is dropped; a number that is
+    // left out becomes a full read.
+    std::string id{};            // of the event; empty: it has none
+    std::uint64_t sequence = 0;  // counts up by one from event to event of this directory; 0: it does not count
+    Instant at{};                // when it happened by the directory's clock; the epoch: it does not say
 };
 
 // Takes events. Loop thread. Never blocks: when it cannot keep up it forgets single events and asks for a full read.

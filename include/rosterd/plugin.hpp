@@ -16,7 +16,7 @@
 namespace rosterd {
 
 // Raised whenever anything in include/rosterd changes its layout or its virtual functions.
-inline constexpr std::uint32_t plugin_abi = 5;
+inline constexpr std::uint32_t plugin_abi = 6;
 
 // Compiler, its ABI and the library versions that types in these headers depend on.
 #define ROSTERD_TEXT_(x) #x

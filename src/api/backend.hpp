@@ -17,6 +17,10 @@ namespace rosterd::store {
 class Sealer;
 }
 
+namespace rosterd::schedule {
+class HookDesk;
+}
+
 namespace rosterd::api {
 
 class Credentials;
@@ -33,7 +37,8 @@ struct Backend {
     std::function<config::Listening()> listening = nullptr;  // where clients may come right now
     const schedule::Timers* timers = nullptr;                // nullptr: no task is timed
     const store::Sealer* sealer = nullptr;  // for the secrets of tasks in the store; nullptr: none can be kept
-    std::function<Async<void>()> tasks_changed = nullptr;  // the book was changed: timers and watchers take it over
+    std::function<Async<void>()> tasks_changed = nullptr;  // the book was changed: whatever starts tasks goes by it
+    schedule::HookDesk* hooks = nullptr;                   // nullptr: nobody is called
 };
 
 }  // namespace rosterd::api

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "api/caller_name.hpp"
+#include "api/hooks.hpp"
 #include "api/status_codes.hpp"
 #include "api/target.hpp"
 #include "api/v1/answers.hpp"
@@ -19,12 +20,13 @@ struct Dispatcher::Caller {
     Language language = Language::zh;
     std::string request_id;
     std::string key;  // that it came with; empty: none
+    Role role = Role::read;
 };
 
 Dispatcher::Dispatcher(Backend backend) : backend_(std::move(backend)) {}
 
 Async<Response> Dispatcher::answer(Request request) {
-    Caller caller{is_v3(request.target), language_of(request), new_public_id(), {}};
+    Caller caller{is_v3(request.target), language_of(request), new_public_id(), {}, Role::read};
     Response response = co_await reply(request, caller);
     note(request, caller, response);
     co_return response;
@@ -41,7 +43,8 @@ Async<Response> Dispatcher::reply(const Request& request, Caller& caller) {
         let_in(request, match, caller);
         if (!match.route) co_return no_route(caller, match);
         const Call call{request,           std::move(target->query), std::move(match.variables),
-                        caller.request_id, caller.language,          caller_name(request, caller.key)};
+                        caller.request_id, caller.language,          caller_name(request, caller.key),
+                        caller.role};
         Response response = co_await match.route->handler(backend_, call);
         co_return response;
     } catch (...) {
@@ -52,11 +55,13 @@ Async<Response> Dispatcher::reply(const Request& request, Caller& caller) {
 
 // What there is shows only to those who may come in.
 void Dispatcher::let_in(const Request& request, const Match& match, Caller& caller) {
+    if (!backend_.credentials) caller.role = Role::admin;
     if (!backend_.credentials) return;
     const std::optional<Role> needed = match.route ? needed_role(*match.route) : Role::read;
     if (!needed) return;
     const Identity identity = backend_.credentials->identify(request);
     caller.key = identity.key;
+    caller.role = identity.role;
     if (identity.role >= *needed) return;
     const std::string role(to_string(*needed)), own(to_string(identity.role));
     throw NotLetIn(
@@ -138,7 +143,7 @@ Response Dispatcher::no_route(const Caller& caller, const Match& match) const {
 
 // Who changed what: one line for each request that is more than a look.
 void Dispatcher::note(const Request& request, const Caller& caller, const Response& response) const {
-    if (request.method == "GET" || request.method == "HEAD") return;
+    if (request.method == "GET" || request.method == "HEAD" || is_hook(request.target)) return;
     const std::string path = request.target.substr(0, request.target.find('?'));
     if (!request.address.empty()) {
         log_.info("api.request", {{"method", request.method},

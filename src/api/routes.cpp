@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/hooks.hpp"
 #include "api/v1/handlers.hpp"
 #include "api/v3/handlers.hpp"
 
@@ -40,6 +41,9 @@ constexpr std::array table = {
     Route{"GET", "/api/v1/keys", v1::list_keys, Access::admin},
     Route{"POST", "/api/v1/keys", v1::create_key, Access::admin},
     Route{"POST", "/api/v1/keys/{id}/disable", v1::disable_key, Access::admin},
+    // what providers call
+    Route{"GET", "/hooks/{hook}", take_hook, Access::open},
+    Route{"POST", "/hooks/{hook}", take_hook, Access::open},
     // tasks and jobs
     Route{"GET", "/api/v1/tasks", v1::list_tasks},
     Route{"GET", "/api/v1/tasks/{id}", v1::get_task},
@@ -53,6 +57,7 @@ constexpr std::array table = {
     Route{"GET", "/api/v1/tasks/{id}/scope", v1::list_scope},
     Route{"POST", "/api/v1/tasks/{id}/pause", v1::pause_task, Access::run},
     Route{"POST", "/api/v1/tasks/{id}/resume", v1::resume_task, Access::run},
+    Route{"POST", "/api/v1/tasks/{id}/hook/renew", v1::renew_hook, Access::admin},
     Route{"GET", "/api/v1/tasks/{id}/schedule", v1::get_task_schedule},
     Route{"GET", "/api/v1/jobs", v1::list_jobs},
     Route{"GET", "/api/v1/jobs/{id}", v1::get_job},

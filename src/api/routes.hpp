@@ -22,7 +22,8 @@ struct Call {
     std::vector<std::string> variables;  // what stands for {...} in the pattern, in order
     std::string request_id;
     Language language = Language::zh;
-    std::string caller{};  // who it is: caller_name.hpp
+    std::string caller{};    // who it is: caller_name.hpp
+    Role role = Role::read;  // of the caller
 
     Arguments arguments() const { return Arguments::of_query(query); }
     Arguments body() const { return Arguments::of_body(request.body); }

@@ -57,6 +57,12 @@ Json rules_json(const std::vector<FieldRule>& rules) {
     return list;
 }
 
+// 2, not 2.0: whole numbers are shown as people write them.
+Json seconds_json(std::chrono::milliseconds time) {
+    if (time.count() % 1000 == 0) return time.count() / 1000;
+    return static_cast<double>(time.count()) / 1000;
+}
+
 Json limit_json(const GuardLimit& limit) {
     Json json;
     json["percent"] = limit.percent;
@@ -155,6 +161,7 @@ Async<std::vector<TaskState>> load_task_states(const Backend& backend, std::vect
         state.paused = backend.queue.paused(state.task->id);
         state.why_not_loaded = why_not_loaded(backend, state.task->id);
         state.problems = problems_of(backend, state.task->id);
+        if (backend.hooks) state.hook = backend.hooks->status(state.task->id);
         if (!state.last_job) continue;
         if (auto live = backend.queue.live(state.last_job->id)) state.last_job = std::move(live);
     }
@@ -195,7 +202,18 @@ Json sync_task_json(const TaskState& state, Absent absent) {
     return json;
 }
 
-Json own_task_json(const TaskState& state) {
+Json hook_json(const schedule::HookStatus& hook, bool path) {
+    Json json;
+    put_text(json, "path", path ? hook.path : std::string(), Absent::null);
+    json["calls"] = hook.calls;
+    json["refused"] = hook.refused;
+    json["events"] = hook.events;
+    json["repeated"] = hook.repeated;
+    put_text(json, "lastCallAt", hook.last ? to_text(*hook.last) : std::string(), Absent::null);
+    return json;
+}
+
+Json own_task_json(const TaskState& state, Role caller) {
     const Task& task = *state.task;
     Json json = sync_task_json(state, Absent::null);
     put_text(json, "file", task.file, Absent::null);
@@ -208,6 +226,9 @@ Json own_task_json(const TaskState& state) {
     put_text(json, "timeZone", task.time_zone, Absent::null);
     json["jitter"] = task.jitter_seconds;
     json["maxRunSeconds"] = task.max_run_seconds;
+    json["debounceSeconds"] = seconds_json(task.debounce);
+    json["debounceMostSeconds"] = seconds_json(task.debounce_most);
+    json["hook"] = state.hook ? hook_json(*state.hook, caller == Role::admin) : Json(nullptr);
     json["matchingKeys"] = task.matching_keys;
     json["precedence"] = task.precedence;
     json["departmentFieldMapping"] = rules_json(task.department_field_mapping);

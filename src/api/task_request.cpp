@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "calendar/cron.hpp"
+#include "config/time_zone.hpp"
+
 namespace rosterd::api {
 
 namespace {
@@ -27,9 +30,9 @@ constexpr std::array<std::string_view, 3> triggers = {"manually", "timed", "auto
 constexpr std::array<std::string_view, 5> cycles = {"month", "week", "days", "sixHours", "twoHours"};
 
 // Beyond the contract: as a task file has them, checked by its rules.
-constexpr std::array<std::string_view, 9> own_members = {
-    "departmentFieldMapping", "matchingKeys", "precedence", "guard", "removal", "scope", "cron",
-    "debounceSeconds",        "enabled"};
+constexpr std::array<std::string_view, 11> own_members = {
+    "departmentFieldMapping", "matchingKeys",        "precedence", "guard",         "removal", "scope",
+    "debounceSeconds",        "debounceMostSeconds", "jitter",     "maxRunSeconds", "enabled"};
 
 bool is_blank(const Json& json) {
     if (json.is_structured()) return std::ranges::all_of(json, is_blank);
@@ -102,6 +105,19 @@ Scheduler put_scheduler(Arguments& body, TaskRequest& request) {
     return Scheduler::given;
 }
 
+// What a client can put right at once is named with the other arguments.
+void put_timing(Arguments& body, TaskRequest& request) {
+    const auto put = [&](const char* name, std::string (*problem_of)(std::string_view)) {
+        if (!body.has(name)) return;
+        const std::string text = body.text(name);
+        const std::string problem = text.empty() ? std::string() : problem_of(text);
+        if (!problem.empty()) body.problem(name, "无效: " + problem, "is wrong: " + problem);
+        if (!text.empty()) request.document[name] = text;
+    };
+    put("cron", calendar::cron_problem);
+    put("timeZone", config::time_zone_problem);
+}
+
 // Twice false beside an empty timedScheduler is what a client sends that cannot leave structs out.
 void put_scope(Arguments& body, TaskRequest& request, Scheduler scheduler) {
     const Json* given = body.object("provisioningScope");
@@ -143,6 +159,7 @@ TaskRequest read(Arguments& body, const ConnectorTypes& types) {
     if (const std::string code = body.text("organizationCode"); !code.empty())
         request.document["organizationCode"] = code;
     const Scheduler scheduler = put_scheduler(body, request);
+    put_timing(body, request);
     put_scope(body, request, scheduler);
     for (const std::string_view name : own_members) {
         if (name == "departmentFieldMapping" || !body.has(name)) continue;

@@ -17,6 +17,8 @@
 #include "app/stored_tasks.hpp"
 #include "engine/job_runner.hpp"
 #include "rosterd/error.hpp"
+#include "schedule/hook_desk.hpp"
+#include "schedule/hub_follower.hpp"
 #include "schedule/job_queue.hpp"
 #include "schedule/watchers.hpp"
 #include "store/tasks.hpp"
@@ -109,6 +111,8 @@ struct Application::Parts {
                 {config.keep_jobs, std::chrono::hours(24 * config.keep_days)}),
           timers(loop.get_executor(), services, book, queue),
           watchers(loop.get_executor(), services, book, queue),
+          follower(loop.get_executor(), services, book, queue),
+          hooks(loop.get_executor(), services, book, sealer, watchers),
           keys(*store, sealer),
           credentials(keys, clock, config.access),
           server(loop.get_executor(), config.listen, backend()),
@@ -135,6 +139,7 @@ struct Application::Parts {
         backend.credentials = &credentials;
         backend.timers = &timers;
         backend.sealer = &sealer;
+        backend.hooks = &hooks;
         backend.listening = [this] { return server.listening(); };
         backend.tasks_changed = [this] { return follow_tasks(); };
         return backend;
@@ -171,6 +176,8 @@ struct Application::Parts {
     Async<void> follow_tasks() {
         co_await timers.use_tasks(config.time_zone);
         watchers.use_tasks();
+        follower.use_tasks();
+        co_await hooks.use_tasks();
     }
 
     std::vector<std::string> missing() const {
@@ -230,9 +237,13 @@ struct Application::Parts {
         const JobOutcome outcome = done ? done->outcome : JobOutcome::cancelled;
         std::cout << "Job " << id << " of task " << task << ": " << to_string(outcome)
                   << (done && !done->error.empty() ? ": " + done->error : std::string()) << std::endl;
-        if (outcome == JobOutcome::succeeded) co_return 0;
-        const bool partly = outcome == JobOutcome::succeeded_with_errors || outcome == JobOutcome::held_by_guard;
-        co_return partly ? 1 : 3;
+        if (!done || done->state == JobState::failed) co_return 3;
+        const auto trouble = [](const KindCounts& counts) {
+            return counts.held + counts.failed + counts.removal_held + counts.removal_failed;
+        };
+        const bool clean =
+            outcome == JobOutcome::succeeded && trouble(done->counts.people) + trouble(done->counts.departments) == 0;
+        co_return clean ? 0 : 1;
     }
 
     Async<void> reload() {
@@ -314,6 +325,7 @@ struct Application::Parts {
         // it.
         timers.stop();
         watchers.stop();
+        follower.stop();
         co_await server.stop(std::chrono::seconds(2));
         const bool ended = co_await queue.stop(config.stop_time);
         if (!ended) {
@@ -340,6 +352,8 @@ struct Application::Parts {
     schedule::JobQueue queue;
     schedule::Timers timers;
     schedule::Watchers watchers;
+    schedule::HubFollower follower;
+    schedule::HookDesk hooks;
     api::KeyRing keys;
     api::Credentials credentials;
     api::Server server;

@@ -37,7 +37,8 @@ Parsed parse_arguments(int argc, char** argv) {
     app.footer(
         "Signals: SIGHUP reads the configuration again (with problems in it, what runs stays); SIGTERM stops.\n"
         "Exit codes: 0 stopped or configuration fine, 1 could not run, 2 configuration or arguments wrong;\n"
-        "of once: 0 success, 1 some records failed or are held, 2 wrong configuration or no such task, 3 failed.\n"
+        "of once: 0 success, 1 some records failed or are held, 2 wrong configuration or no such task, 3 failed or "
+        "could not run.\n"
         "Talk to a running daemon with rosterctl.");
     app.add_option("-c,--config", parsed.arguments.config, "configuration file")
         ->capture_default_str()

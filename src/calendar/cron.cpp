@@ -194,4 +194,11 @@ std::optional<Wall> Cron::next(Wall from) const {
     return std::nullopt;
 }
 
+std::string cron_problem(std::string_view expression) {
+    const auto cron = Cron::parse(expression);
+    const auto* problem = std::get_if<CronProblem>(&cron);
+    if (problem == nullptr) return {};
+    return "character " + std::to_string(problem->column + 1) + ", " + problem->message;
+}
+
 }  // namespace rosterd::calendar

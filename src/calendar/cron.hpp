@@ -38,4 +38,7 @@ private:
     bool either_day_ = false;  // both day fields are restricted
 };
 
+// Why this is no cron expression, with the place in it; empty: it is one.
+std::string cron_problem(std::string_view expression);
+
 }  // namespace rosterd::calendar

@@ -113,6 +113,8 @@ std::string digest_of(const Task& task, std::span<const SettingSpec> specs) {
     canonical.add(std::string_view(task.time_zone));
     canonical.add(task.jitter_seconds);
     canonical.add(task.max_run_seconds);
+    canonical.add(std::int64_t{task.debounce.count()});
+    canonical.add(std::int64_t{task.debounce_most.count()});
     for (const SettingSpec& spec : specs) canonical.add(task.settings, spec);
     canonical.add(task.field_mapping);
     canonical.add(task.department_field_mapping);

@@ -6,6 +6,6 @@
 
 namespace rosterd::config {
 
-void read_timing(Section& top, Task& task);  // cron, timeZone, jitter, maxRunSeconds
+void read_timing(Section& top, Task& task);  // cron, timeZone, jitter, debounce*, maxRunSeconds
 
 }  // namespace rosterd::config

@@ -26,6 +26,13 @@ void add_task_time_commands(CLI::App& noun, Said& said) {
     pause->callback(
         [&said] { said.command = [&said](Context& context) { return pause_task(context, said.id, true); }; });
 
+    CLI::App* hook = add(noun, "renew-hook",
+                         "Give the task another path for its provider's calls, and print it. The old one is unknown\n"
+                         "at once: tell the provider.",
+                         "  rosterctl task renew-hook 1000");
+    add_id(hook, said.id, "task", "The task's number (syncTaskId)");
+    hook->callback([&said] { said.command = [&said](Context& context) { return renew_hook(context, said.id); }; });
+
     CLI::App* resume = add(noun, "resume", "End a pause; what was missed meanwhile is not made up for",
                            "  rosterctl task resume 1000");
     add_id(resume, said.id, "task", "The task's number (syncTaskId)");

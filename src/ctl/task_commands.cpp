@@ -111,6 +111,15 @@ int pause_task(Context& context, std::int64_t id, bool pause) {
     return exit_success;
 }
 
+int renew_hook(Context& context, std::int64_t id) {
+    const Json answer = context.daemon.post({"tasks", std::to_string(id), "hook", "renew"}, nullptr);
+    if (context.form != Form::table)
+        write_document(context.screen.out, context.form, answer);
+    else
+        context.screen.out << text_of(member(answer, "hook"), "path") << '\n';
+    return exit_success;
+}
+
 int show_coming(Context& context, std::int64_t id, int count) {
     const Json answer =
         context.daemon.get({"tasks", std::to_string(id), "schedule"}, {{"count", std::to_string(count)}});

@@ -25,6 +25,9 @@ int plan_task(Context& context, std::int64_t task, const PlanWishes& wishes);
 
 int pause_task(Context& context, std::int64_t task, bool pause);
 
+// Another path for the calls of the task's provider.
+int renew_hook(Context& context, std::int64_t task);
+
 // The coming runs of a timed task.
 int show_coming(Context& context, std::int64_t task, int count);
 

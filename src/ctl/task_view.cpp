@@ -71,6 +71,20 @@ void write_problems(Screen& screen, const Json& task) {
     }
 }
 
+// "12, 3 refused (wrong signature); 14 events, 2 dropped as repeated; the last at ..."
+std::string hook_calls(const Json& hook) {
+    if (!hook.is_object()) return {};
+    std::string text = shown(member(hook, "calls"));
+    if (const auto refused = number_of(hook, "refused"); refused > 0)
+        text += ", " + std::to_string(refused) + " refused (wrong signature)";
+    text += "; " + shown(member(hook, "events")) + " events";
+    if (const auto repeated = number_of(hook, "repeated"); repeated > 0)
+        text += ", " + std::to_string(repeated) + " dropped as repeated";
+    const std::string last = text_of(hook, "lastCallAt");
+    if (!last.empty()) text += "; the last call at " + local_time(last);
+    return text;
+}
+
 Cell state_cell(const std::string& state) {
     if (state == "passed") return {state, Tone::good};
     if (state == "warning") return {state, Tone::warning};
@@ -94,6 +108,8 @@ void write_task(Screen& screen, const Json& task) {
                          {"Matching keys", Cell(joined(member(task, "matchingKeys")))},
                          {"Precedence", Cell(shown(member(task, "precedence")))},
                          {"File", Cell(text_of(task, "file"))},
+                         {"Hook", Cell(text_of(member(task, "hook"), "path"))},
+                         {"Hook calls", Cell(hook_calls(member(task, "hook")))},
                          {"Last status", Cell(text_of(task, "lastSyncStatus"))},
                          {"Last run", Cell(local_time(text_of(task, "lastSyncTime")))},
                          {"Last message", Cell(text_of(task, "lastSyncMessage"), Tone::bad)}});

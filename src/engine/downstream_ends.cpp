@@ -120,6 +120,21 @@ void DownstreamEnds::load(store::Session& session) {
     out_.scope = make_scope(session, run_.task, *out_.hub);
     if (run_.subjects) out_.only = find_outbound(session, run_.job, *run_.subjects, *out_.hub);
     out_.compare_all = out_.only || compares_everything(session, run_.task, run_.services.clock.now());
+    const bool whole = out_.compare_all || !run_.job.errand.is_whole();
+    changes_ = hub_changes(session, whole ? std::string() : run_.scope.cookie);
+    run_.only_changes = !changes_.everything;
+    if (changes_.everything) return;
+    add_waiting_people(session, run_.task.id, changes_);
+    pass_over_others(changes_, run_);
+}
+
+// Kept with what is applied: until then the next run begins where this one did. One that looked only at whom it was
+// asked about, or does only a part of what it found, leaves the place as it is.
+void DownstreamEnds::remember() {
+    if (!run_.job.errand.is_whole()) return;
+    run_.read.digest = run_.task.digest;
+    run_.read.cookie = changes_.position;
+    if (changes_.everything) run_.read.full_at = to_text(run_.services.clock.now());
 }
 
 Async<std::string> DownstreamEnds::plan() {
@@ -146,7 +161,10 @@ Async<std::string> DownstreamEnds::read_hub() {
         out_.departments.whole_record() || out_.people.whole_record() || out_.scope->whole_record();
     hub::HubSource source(run_.services.store, run_.services.person_fields, run_.services.department_fields,
                           run_.departments.organization.id);
-    if (out_.only) source.only(out_.only->people);
+    if (out_.only)
+        source.only(out_.only->people);
+    else if (!changes_.everything)
+        source.only(changes_.people);
     TargetDepartments departments(out_);
     TargetPeople people(out_);
     if (run_.departments.organization.id != 0) {
@@ -156,7 +174,9 @@ Async<std::string> DownstreamEnds::read_hub() {
             std::erase_if(*page, [this](const Record& record) {
                 return !record.top && !out_.only->departments.contains(record.key);
             });
-        if (page) co_await departments.plan(std::move(*page));
+        if (page && changes_.everything) co_await departments.plan(std::move(*page));
+        std::set<std::int64_t> waiting = waiting_departments(changes_, run_);
+        if (page && !changes_.everything) co_await departments.plan_some(std::move(*page), std::move(waiting));
         for (page = co_await stream->next(); page; page = co_await stream->next()) {
             co_await people.plan(std::move(*page));
             co_await run_.sink.flush(false);
@@ -166,7 +186,8 @@ Async<std::string> DownstreamEnds::read_hub() {
     }
     co_await people.finish();
     co_await departments.plan_leaders(people);
-    run_.job.evidence = "hub: " + std::to_string(run_.job.counts.departments.seen) + " departments and " +
+    run_.job.evidence = (changes_.everything ? "hub: " : "hub, changes only: ") +
+                        std::to_string(run_.job.counts.departments.seen) + " departments and " +
                         std::to_string(people.in_scope()) +
                         " people in scope; target: " + std::to_string(out_.reader.asked()) + " look-ups" +
                         (out_.only          ? "; only who was asked for"
@@ -175,14 +196,16 @@ Async<std::string> DownstreamEnds::read_hub() {
     if (!run_.job.errand.people.empty() && people.in_scope() == 0)
         run_.job.evidence += "; nobody of them is in scope (rosterctl why tells more)";
     std::string doubt;
-    if (!out_.only && people.in_scope() == 0 && run_.linked_people > 0 && !run_.task.removal.allow_empty)
+    if (!out_.only && changes_.everything && people.in_scope() == 0 && run_.linked_people > 0 &&
+        !run_.task.removal.allow_empty)
         doubt = "nothing was removed: nobody of the hub is in scope although " + std::to_string(run_.linked_people) +
                 " accounts were made before (look at provisioningScope and at the hub; if it really is empty now, set "
                 "removal.allowEmpty)";
     const bool may_remove = !run_.subjects || run_.subjects->removals;
     if (doubt.empty() && may_remove) {
         co_await people.plan_missing();
-        co_await departments.plan_missing();
+        if (changes_.everything) co_await departments.plan_missing();
+        remember();
     }
     co_await run_.sink.flush(true);
     co_return doubt;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/ends.hpp"
+#include "engine/hub_changes.hpp"
 #include "engine/outbound.hpp"
 #include "engine/target_pass.hpp"
 #include "rosterd/connector.hpp"
@@ -23,6 +24,7 @@ public:
 private:
     void load(store::Session& session);
     Async<std::string> read_hub();
+    void remember();
 
     Run& run_;
     std::unique_ptr<Connector> connector_;
@@ -30,6 +32,7 @@ private:
     const Progress& progress_;
     const bool& stop_;
     Outbound out_;
+    HubChanges changes_;
 };
 
 // The hub's organisation that a downstream task sends out; id 0: the hub is empty. Error(invalid) when the task has to

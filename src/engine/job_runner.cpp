@@ -62,6 +62,7 @@ public:
                {},
                std::move(scope),
                {},
+               false,
                {},
                {}} {}
 
@@ -98,7 +99,7 @@ public:
         job.counts.departments = count_departments(run_);
         stage("finishing");
         co_await keep_unchanged();
-        if (job.mode == JobMode::run) co_await offer_held(doubt.empty() && !run_.gone && job.errand.is_whole());
+        if (job.mode == JobMode::run) co_await offer_held(doubt.empty() && !run_.only_changes && job.errand.is_whole());
         conclude(doubt, holdings);
     }
 

@@ -33,10 +33,10 @@ struct Services {
     RateBudgets* budgets = nullptr;  // shared by all that call providers
 };
 
-// What an upstream job reads: everything, what changed since a cookie, or what the directory told by itself.
+// What a job reads: everything, what changed since a cookie, or what the directory told by itself.
 struct ReadScope {
-    std::string cookie;                        // of an earlier read by the same settings; empty: everything
-    std::optional<std::vector<Event>> events;  // nothing but these
+    std::string cookie;  // of an earlier read by the same settings; empty: everything. Downstream a place in the feed
+    std::optional<std::vector<Event>> events;  // nothing but these; upstream
 };
 
 // The precedence of each task in force, for fields that several tasks write.

@@ -39,6 +39,7 @@ public:
         }
         const Completeness whole_departments = stream->completeness(Kind::department);
         const bool delta = whole_departments.is_delta();
+        run_.only_changes = delta;
         if (delta) run_.gone.emplace(whole_departments.removed().begin(), whole_departments.removed().end());
         // Departments by halves would move people about: then nothing is planned at all.
         if (!whole_departments.is_complete() && !delta) {

@@ -59,7 +59,8 @@ struct Run {
 
     ReadScope scope;
     std::optional<std::set<std::string, std::less<>>> gone;  // a delta: whom it names as gone; nullopt: no delta
-    store::ReadMemory read;  // where the next read goes on, once everything is applied; no digest: as before
+    bool only_changes = false;  // a delta, in either direction: who is not among what is read stays as he is
+    store::ReadMemory read;     // where the next read goes on, once everything is applied; no digest: as before
     std::optional<Subjects> subjects{};  // nothing but these; nullopt: everybody
 
     // The public id of a department by its key; the root's for the empty key and for a key nobody delivered.

@@ -24,10 +24,27 @@ TargetDepartments::TargetDepartments(Outbound& outbound)
       by_code_(outbound.departments.target_of("code")),
       by_name_(outbound.departments.target_of("name")) {}
 
-Async<void> TargetDepartments::plan(std::vector<Record> records) {
+void TargetDepartments::know_linked() {
     for (const auto& [key, link] : run_.departments.links)
         if (const Department* department = out_.hub->find(link.object))
             out_.know_department(department->department_id, key);
+}
+
+Async<void> TargetDepartments::plan_some(std::vector<Record> records, std::set<std::int64_t> rows) {
+    know_linked();
+    std::vector<Candidate> some;
+    for (Record& record : records) {
+        const std::int64_t row = hub::row_of(record.locator);
+        if (record.top || !rows.contains(row) || !out_.scope->department(row).in) continue;
+        Candidate candidate;
+        candidate.wanted.record = std::move(record);
+        some.push_back(std::move(candidate));
+    }
+    if (!some.empty()) co_await plan_level(std::move(some));
+}
+
+Async<void> TargetDepartments::plan(std::vector<Record> records) {
+    know_linked();
     std::map<std::string, std::vector<Record*>, std::less<>> below;
     for (Record& record : records)
         if (!record.top && out_.scope->department(hub::row_of(record.locator)).in)

@@ -1,6 +1,8 @@
 #pragma once
 // Plans the target's departments against the hub's, level by level: what is found under the parent's key.
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@ public:
 
     // `records`: the hub's, root included. Creations, adoptions, updates and moves, parents first.
     Async<void> plan(std::vector<Record> records);
+
+    // The same of those whose rows are given; the others are as they are.
+    Async<void> plan_some(std::vector<Record> records, std::set<std::int64_t> rows);
 
     // Leaders of what was compared or made, once it is known who will be there.
     Async<void> plan_leaders(const TargetPeople& people);
@@ -37,6 +42,7 @@ private:
         std::optional<std::vector<std::string>> there;  // the target's locators
     };
 
+    void know_linked();
     Async<void> plan_level(std::vector<Candidate> level);
     Async<void> match(std::vector<Candidate*> unknown, const std::string& attribute, bool by_place);
     void settle(Candidate& candidate);

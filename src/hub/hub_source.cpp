@@ -1,6 +1,7 @@
 #include "hub/hub_source.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <span>
 
 #include "store/departments.hpp"
 #include "store/people.hpp"
@@ -28,10 +29,7 @@ public:
                 page.push_back(values_.record(department, departments_));
         } else {
             const auto read = [&](store::Session& session) {
-                for (const Person& person : next_people(session)) {
-                    last_ = person.id;
-                    page.push_back(values_.record(person, departments_));
-                }
+                only_ ? read_named(session, page) : read_next(session, page);
             };
             co_await store_.read(read);
         }
@@ -46,20 +44,31 @@ public:
     }
 
 private:
-    std::vector<Person> next_people(store::Session& session) {
-        const store::People people(session);
-        if (!only_) return people.after(last_, organization_, people_per_page);
-        std::vector<Person> some = people.load(std::exchange(*only_, {}));
-        std::erase_if(some, [this](const Person& person) { return person.organization != organization_; });
-        return some;
+    void read_next(store::Session& session, Page& page) {
+        for (const Person& person : store::People(session).after(last_, organization_, people_per_page)) {
+            last_ = person.id;
+            page.push_back(values_.record(person, departments_));
+        }
+    }
+
+    // Some may be gone: a page comes out empty only when all of the rest are.
+    void read_named(store::Session& session, Page& page) {
+        while (page.empty() && at_ < only_->size()) {
+            const std::size_t count = std::min<std::size_t>(people_per_page, only_->size() - at_);
+            const std::span<const std::int64_t> rows(only_->data() + at_, count);
+            at_ += count;
+            for (const Person& person : store::People(session).load(rows))
+                if (person.organization == organization_) page.push_back(values_.record(person, departments_));
+        }
     }
 
     store::Store& store_;
     HubValues values_;
     HubDepartments departments_;
     std::int64_t organization_;
-    std::optional<std::vector<std::int64_t>> only_;  // still to come
+    std::optional<std::vector<std::int64_t>> only_;
     std::int64_t last_ = 0;
+    std::size_t at_ = 0;  // in only_
     bool departments_read_ = false;
     std::uint64_t pages_ = 0, records_ = 0;
 };

@@ -14,8 +14,14 @@ namespace rosterd::hub {
 class HubSource final : public Source {
 public:
     // The store outlives the source and its streams. `organization`: row id; of it all is read.
-    HubSource(store::Store& store, const FieldTable& people, const FieldTable& departments, std::int64_t organization)
-        : store_(store), people_(people), departments_(departments), organization_(organization) {}
+    // `only`: rows of people; nobody else is read. nullopt: everybody. Departments always come all.
+    HubSource(store::Store& store, const FieldTable& people, const FieldTable& departments, std::int64_t organization,
+              std::optional<std::vector<std::int64_t>> only = std::nullopt)
+        : store_(store),
+          people_(people),
+          departments_(departments),
+          organization_(organization),
+          only_(std::move(only)) {}
 
     // Of the people only these, by row; those that are gone are left out.
     void only(std::vector<std::int64_t> people) { only_ = std::move(people); }

@@ -2,6 +2,7 @@
 // A task: what to synchronize. Made by config/ (files) or api/ (store); everybody else reads it. Immutable once loaded;
 // shared by the jobs that run it, so that a reload never changes a running job.
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -109,10 +110,12 @@ struct Task {
     int precedence = 100;                    // smaller wins; equal: the later writer
     GuardLimits guard;
     Removal removal;
-    ProvisioningScope scope;                 // downstream
-    Reconcile reconcile = Reconcile::never;  // downstream
-    std::string file;                        // absolute path; empty: kept in the store
-    std::string digest;                      // changes when anything above changes
+    ProvisioningScope scope;                          // downstream
+    std::chrono::milliseconds debounce{2'000};        // automatic downstream: starts once the hub is quiet for so long,
+    std::chrono::milliseconds debounce_most{30'000};  // or so long after the first change
+    Reconcile reconcile = Reconcile::never;           // downstream
+    std::string file;                                 // absolute path; empty: kept in the store
+    std::string digest;                               // changes when anything above changes
 };
 
 using TaskPointer = std::shared_ptr<const Task>;

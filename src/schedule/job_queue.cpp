@@ -122,7 +122,10 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
             }
             engine::Precedences precedences;
             for (const TaskPointer& each : self->book.all()) precedences.emplace(each->id, each->precedence);
-            engine::Progress progress = [&entry](const Job& now) { entry.job = now; };
+            engine::Progress progress = [&entry, state = self.get()](const Job& now) {
+                entry.job = now;
+                for (const auto& listener : state->progress_listeners) listener(now);
+            };
             engine::ReadScope scope = co_await self->scope_for(job, urgency);
             engine::JobRunner runner(self->services);
             job = co_await runner.run(std::move(job), task, std::move(precedences), std::move(progress), entry.stop,
@@ -135,7 +138,8 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
                     job.finished_at);
                 co_await self->save(job);
             }
-            co_await self->clear_away(task_id);
+            // At its first run and then at every hundredth.
+            if (self->finished[task_id]++ % 100 == 0) co_await clear_away_jobs(self->services, self->keeping, task_id);
         }
         self->running.erase(id);
         self->busy.erase(task_id);
@@ -156,20 +160,6 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
         if (!refusal.empty()) log.error("job.unsaved", {{"task", job.task}, {"job", job.id}, {"error", refusal}});
     }
 
-    // Old jobs of this task, at its first run and then at every hundredth.
-    Async<void> clear_away(std::int64_t task) {
-        if (finished[task]++ % 100 != 0) co_return;
-        const std::string before = to_text(services.clock.now() - keeping.age);
-        std::string refusal;
-        try {
-            const auto work = [&](store::Session& session) { store::Jobs(session).prune(task, keeping.jobs, before); };
-            co_await services.store.write(work);
-        } catch (const std::exception& error) {
-            refusal = error.what();
-        }
-        if (!refusal.empty()) log.error("job.not_cleared_away", {{"task", task}, {"error", refusal}});
-    }
-
     asio::any_io_executor executor;
     engine::Services& services;
     TaskBook& book;
@@ -183,6 +173,7 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
     std::map<std::int64_t, int> finished;  // jobs since the start, by task
     ScopeOf scope_of;
     std::vector<std::function<void(const Job*)>> listeners;
+    std::vector<std::function<void(const Job&)>> progress_listeners;
     asio::steady_timer news;  // cancelled whenever something has changed
     Log log;
 };
@@ -354,6 +345,10 @@ void JobQueue::listen(std::function<void(const Job*)> listener) {
     state_->listeners.push_back(std::move(listener));
 }
 
+void JobQueue::listen_to_progress(std::function<void(const Job&)> listener) {
+    state_->progress_listeners.push_back(std::move(listener));
+}
+
 std::vector<Job> JobQueue::running() const {
     std::vector<Job> jobs;
     for (const auto& [id, entry] : state_->running) jobs.push_back(entry.job);
@@ -372,6 +367,7 @@ Async<void> JobQueue::alone(std::int64_t task, std::function<Async<void>()> work
         failure = std::current_exception();
     }
     state->busy.erase(task);
+    state->tell(nullptr);
     state->start_what_can();
     state->announce();
     if (failure) std::rethrow_exception(failure);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/job_runner.hpp"
+#include "schedule/job_keeping.hpp"
 #include "schedule/task_book.hpp"
 
 namespace rosterd::schedule {
@@ -22,12 +23,6 @@ struct Request {
     JobMode mode = JobMode::run;
     std::string accepted_plan;  // hash of a plan that the guard shall let through; empty: none
     Errand errand = {};         // what is asked for beyond a run of the task
-};
-
-// Finished jobs are cleared away beyond these (design section 15).
-struct Keeping {
-    std::int64_t jobs = 1000;  // per task
-    std::chrono::hours age{24 * 180};
 };
 
 class JobQueue {
@@ -62,12 +57,15 @@ public:
     // Does `work` while no job of the task runs; none starts until it has ended. Error(conflict) when the daemon stops.
     Async<void> alone(std::int64_t task, std::function<Async<void>()> work);
 
-    // What an upstream job reads; asked when it begins. Without it everything.
+    // What a job reads; asked when it begins. Without it everything.
     using ScopeOf = std::function<Async<engine::ReadScope>(Job)>;
     void ask_scope(ScopeOf scope_of);
 
-    // Called with every job that has ended, and on every change of a task's pause (then with nullptr).
+    // Called with every job that has ended; with nullptr when a task's pause has changed, and after work of alone().
     void listen(std::function<void(const Job*)> listener);
+
+    // Called whenever a running job has moved on; cheap.
+    void listen_to_progress(std::function<void(const Job&)> listener);
 
     // Cancels running jobs, waits for them at most so long, leaves pending ones pending. False: some still run.
     Async<bool> stop(std::chrono::milliseconds limit);

@@ -32,6 +32,10 @@ struct Timers::State : std::enable_shared_from_this<State> {
         std::map<std::int64_t, store::TimedMemory> memory;
         const auto look = [&](store::Session& session) { memory = store::Schedules(session).timed(); };
         co_await services.store.read(look);
+        // A run may have been started while the store was asked. After a failure the store is right: what it could not
+        // keep was not started.
+        if (!failed)
+            for (auto& [task, known] : timetable.memory()) memory.insert_or_assign(task, std::move(known));
         const auto fresh = timetable.replace(book.all(), zone, memory, services.clock.now());
         for (const std::string& problem : timetable.problems()) log.error("schedule.unusable", {{"problem", problem}});
         if (fresh.empty()) co_return;

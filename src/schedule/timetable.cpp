@@ -89,6 +89,12 @@ void Timetable::wait_for_next(std::int64_t task, Entry& entry) {
     if (entry.due) order_.emplace(*entry.due + entry.jitter, task);
 }
 
+std::map<std::int64_t, store::TimedMemory> Timetable::memory() const {
+    std::map<std::int64_t, store::TimedMemory> known;
+    for (const auto& [task, entry] : entries_) known.emplace(task, store::TimedMemory{entry.rule, to_text(entry.last)});
+    return known;
+}
+
 // The clock was ahead by more than a day and came back: what ran meanwhile says nothing about today.
 void Timetable::forget_the_future(Instant now) {
     order_.clear();
@@ -139,12 +145,9 @@ bool Timetable::refresh_zones(Instant now) {
     for (const auto& [name, zone] : zones_) outdated = outdated || (zone && zone->outdated());
     if (!outdated) return false;
     std::vector<TaskPointer> tasks;
-    std::map<std::int64_t, store::TimedMemory> memory;
-    for (const auto& [task, entry] : entries_) {
-        tasks.push_back(entry.task);
-        memory.emplace(task, store::TimedMemory{entry.rule, to_text(entry.last)});
-    }
-    replace(tasks, default_zone_, memory, now);
+    for (const auto& [task, entry] : entries_) tasks.push_back(entry.task);
+    const std::string zone = default_zone_;
+    replace(tasks, zone, memory(), now);
     return true;
 }
 

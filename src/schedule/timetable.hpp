@@ -37,6 +37,9 @@ public:
         const std::vector<TaskPointer>& tasks, const std::string& default_zone,
         const std::map<std::int64_t, store::TimedMemory>& memory, Instant now);
 
+    // What is known of the tasks in force: at least as new as what the store has.
+    std::map<std::int64_t, store::TimedMemory> memory() const;
+
     // Takes out who is due; each then waits for its next time. A clock that was far ahead and came back is noticed
     // here.
     std::vector<Due> due(Instant now);

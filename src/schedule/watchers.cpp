@@ -2,16 +2,10 @@
 
 #include <map>
 
+#include "schedule/last_full_read.hpp"
 #include "schedule/watching.hpp"
 
 namespace rosterd::schedule {
-
-namespace {
-
-// A timed run is satisfied with the changes since the last one for so long; then it reads everything again.
-constexpr std::chrono::hours delta_for{24};
-
-}  // namespace
 
 struct Watchers::State : std::enable_shared_from_this<State> {
     State(boost::asio::any_io_executor loop, engine::Services& engine_services, TaskBook& tasks, JobQueue& jobs,
@@ -52,9 +46,11 @@ struct Watchers::State : std::enable_shared_from_this<State> {
         if (const auto at = watching.find(job.task); at != watching.end())
             co_return at->second->scope(job.trigger, memory);
         const TaskPointer task = book.find(job.task);
-        const auto full = parse_instant(memory.full_at);
-        if (job.trigger == Trigger::timed && task && memory.digest == task->digest && full &&
-            services.clock.now() - *full < delta_for)
+        // A timed run is satisfied with the changes since the last one. Those of automatic downstream tasks begin
+        // behind what the last one saw of the hub.
+        const bool changes_only =
+            job.trigger == Trigger::timed || (job.trigger == Trigger::automatic && job.flow == Flow::downstream);
+        if (changes_only && task && good_for(memory, task->digest, services.clock.now(), limits.full))
             scope.cookie = memory.cookie;
         co_return scope;
     }
@@ -92,6 +88,10 @@ Watchers::~Watchers() {
 
 void Watchers::use_tasks() {
     state_->use_tasks();
+}
+
+void Watchers::take(std::int64_t task, Event event) {
+    if (const auto at = state_->watching.find(task); at != state_->watching.end()) at->second->take(std::move(event));
 }
 
 void Watchers::stop() {

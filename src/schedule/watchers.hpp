@@ -18,7 +18,7 @@ struct WatchLimits {
     std::size_t events = 10'000;            // kept at most; beyond, a full read
     std::chrono::milliseconds retry{1000};  // after a loss, doubled each time
     std::chrono::milliseconds longest{300'000};
-    std::chrono::milliseconds full{24LL * 3'600'000};  // a full read every so often all the same
+    std::chrono::milliseconds full{24LL * 3'600'000};  // a full read every so often all the same, of timed tasks too
     std::chrono::milliseconds unwatched{3'600'000};    // likewise where the connector tells nothing by itself
 };
 
@@ -31,6 +31,10 @@ public:
     // Follows what the tasks in force say; at start and after a reload. Paused tasks are not followed.
     void use_tasks();
     void stop();
+
+    // What the task's directory told by calling us. Nobody follows it (it is paused): of no consequence, since all is
+    // read once somebody does.
+    void take(std::int64_t task, Event event);
 
 private:
     struct State;

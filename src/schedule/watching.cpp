@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "rosterd/error.hpp"
+#include "schedule/last_full_read.hpp"
 
 namespace rosterd::schedule {
 
@@ -105,8 +106,7 @@ Async<void> Watching::trigger(std::shared_ptr<Watching> self) {
 
 engine::ReadScope Watching::scope(Trigger urgency, const store::ReadMemory& memory) {
     engine::ReadScope scope;
-    const auto last_full = parse_instant(memory.full_at);
-    const bool known = memory.digest == task_->digest && last_full && services_.clock.now() - *last_full < limits_.full;
+    const bool known = good_for(memory, task_->digest, services_.clock.now(), limits_.full).has_value();
     // Events that say all there is to know are the read; hints, and none at all (a job that waited through a restart),
     // are looked after from where the last read ended.
     const bool whole = std::ranges::all_of(

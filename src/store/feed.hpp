@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/change.hpp"
@@ -24,6 +25,14 @@ public:
     void append(std::span<const FeedEntry> entries);  // numbers are given here
     std::vector<FeedEntry> after(std::int64_t number, std::int64_t limit) const;
     std::int64_t last() const;
+    std::int64_t first() const;  // the oldest that is still listed; last() + 1 when none is
+
+    // Takes away at most `limit` entries up to and with `number`, oldest first; how many they were.
+    std::int64_t prune(std::int64_t number, std::int64_t limit);
+
+    // How far the feed goes back in time: `at` is when it had come to its last entry, or later.
+    void mark(const std::string& at);
+    std::int64_t last_at(const std::string& at) const;  // the last entry by then, as far as marks tell; 0: unknown
 
 private:
     Session& session_;

@@ -20,11 +20,14 @@ import time
 from api_load import measure_api
 from company import Company
 from daemon import Daemon
+from followed import measure_followed, percentile
+from timers import measure as measure_timers
 
 MIB = 1024 * 1024
 DESIGN_SIZE = 100_000  # the targets in seconds and MiB are meant for so many people
 TASKS = 50
 IDLE_SECONDS = 10
+TIMED_TASKS = 10_000
 
 
 class Figures:
@@ -130,6 +133,25 @@ def judge_mapping(figures, mapping):
     figures.add('mapping: records of 15 fields, 4 expressions', mapping['records'] / 1e3, 'thousand/s', least=300)
 
 
+def measure_triggers(build, people, quick):
+    """What waiting costs, and how soon something happens."""
+    found = {}
+    tell(f'{TIMED_TASKS:,} timed tasks: what they cost while nothing is due, and how late they begin')
+    found['idle'], found['late'] = measure_timers(build, TIMED_TASKS)
+    tell(f'{people:,} people followed: from the directory to the hub, from the hub to a target')
+    with tempfile.TemporaryDirectory(prefix='rosterd-bench.') as folder:
+        found.update(measure_followed(pathlib.Path(folder), build, people, 10 if quick else 40))
+    return found
+
+
+def judge_triggers(figures, found):
+    figures.add(f'{TIMED_TASKS:,} timed tasks, idle', found['idle'], '% of a core', 1)
+    figures.add('the latest begins late by', found['late'], 'ms', 100)
+    name = f'{found["people"] // 1000}k'
+    figures.add(f'{name}: change of the directory visible in the hub, p95', percentile(found['up'], 0.95), 's', 1)
+    figures.add(f'{name}: change of the hub written to the target, p95', percentile(found['down'], 0.95), 's', 3)
+
+
 def median(list_, key=None):
     return statistics.median(item[key] if key else item for item in list_)
 
@@ -201,15 +223,18 @@ def main():
             once = {**rounds, 'first': 1, 'unchanged': 1}
             many_departments = measure(pathlib.Path(folder), arguments.build.resolve(), sizes[0], once, sizes[-1] // 20)
     mapping = measure_mapping(arguments.build.resolve())
+    triggers = measure_triggers(arguments.build.resolve(), DESIGN_SIZE if arguments.full else arguments.people,
+                                arguments.quick)
     figures = judge(measured, many_departments)
     judge_mapping(figures, mapping)
+    judge_triggers(figures, triggers)
     print(figures.table())
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps({
             'at': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()),
             'machine': {'cores': os.cpu_count(), 'kernel': platform.release(), 'processor': processor()},
-            'figures': figures.list, 'measured': measured, 'mapping': mapping}, indent=2) + '\n')
+            'figures': figures.list, 'measured': measured, 'mapping': mapping, 'triggers': triggers}, indent=2) + '\n')
         tell(f'every measurement is in {arguments.json}')
     if figures.missed():
         tell(f'{len(figures.missed())} of {sum(f["passed"] is not None for f in figures.list)} targets missed')

@@ -18,14 +18,15 @@ DEPARTMENT_ATTRIBUTES = ['ou', 'description', 'entryUUID', 'manager']
 class Company:
     """Use it in a with statement: the server ends with it."""
 
-    def __init__(self, folder, people, departments=None):
+    def __init__(self, folder, people, departments=None, sync=0):
         self.folder, self.people, self.departments = folder, people, departments or max(people // 20, 1)
         ldif = folder / 'company.ldif'
         shape = ['--people', str(people), '--departments', str(self.departments), '--depth', '6']
         with open(ldif, 'wb') as file:
             subprocess.run([SUPPORT / 'company', 'ldif', *shape], stdout=file, check=True)
         self.server = folder / 'ldap'
-        subprocess.run([SUPPORT / 'slapd', 'start', '--dir', self.server, '--nosync', '--ldif', ldif, '--wait', '120'],
+        options = ['--sync', str(sync)] if sync else []
+        subprocess.run([SUPPORT / 'slapd', 'start', '--dir', self.server, '--nosync', '--ldif', ldif, '--wait', '120', *options],
                        stdout=subprocess.DEVNULL, check=True)
         said = subprocess.run([SUPPORT / 'slapd', 'url', '--dir', self.server], capture_output=True, text=True, check=True)
         self.url = next(url for url in said.stdout.split() if url.startswith('ldap://'))

@@ -36,14 +36,14 @@ MAY_INCLUDE = {
 PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
     'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'trial', 'caret'],
-    'config': ['config', 'task_document'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'sealer', 'risk_operations', 'plans', 'feed', 'schedules',
+    'config': ['config', 'task_document', 'time_zone'],
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'hook_secrets', 'sealer', 'risk_operations', 'plans', 'feed', 'schedules',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'export': ['job_log'],
     'hub': ['hub', 'hub_source', 'hub_values'],
     'engine': ['job_runner', 'risk_runner', 'scope_report', 'preview', 'mapping_lint', 'plan_document', 'why'],
-    'schedule': ['job_queue', 'task_book', 'timers', 'watchers'],
+    'schedule': ['job_queue', 'task_book', 'timers', 'watchers', 'hook_desk'],
     'api': ['server', 'access'],
 }
 

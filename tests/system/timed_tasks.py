@@ -5,10 +5,13 @@ The clock is libfaketime's: the daemon alone sees it. The task's directory does 
 there is a job, and when it was made, is all that counts here.
 """
 
+import ctypes
 import datetime as dt
 import glob
 import pathlib
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support
 from rosterd import BUILD, PATIENCE, Daemon, rosterctl  # noqa: E402
 
 LIBRARY = next(iter(glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')), None)
+CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000  # sched.h, sys/mount.h
 TASK = '''syncTaskId: 1000
 syncTaskName: nowhere
 syncTaskType: ldap
@@ -61,9 +65,10 @@ class TimedTasks(unittest.TestCase):
         new.write_text(f'{ahead:+.3f}\n')
         new.rename(self.offset)
 
-    def daemon(self):
+    def daemon(self, monotonic='1', **popen):
         return Daemon(self.config, environment={'LD_PRELOAD': LIBRARY, 'FAKETIME_TIMESTAMP_FILE': str(self.offset),
-                                                'FAKETIME_NO_CACHE': '1', 'DONT_FAKE_MONOTONIC': '1', 'TZ': 'UTC'})
+                                                'FAKETIME_NO_CACHE': '1', 'DONT_FAKE_MONOTONIC': monotonic, 'TZ': 'UTC'},
+                      **popen)
 
     @staticmethod
     def jobs(daemon):
@@ -129,6 +134,38 @@ class TimedTasks(unittest.TestCase):
             daemon.process.send_signal(signal.SIGCONT)
             self.wait_for(daemon, 1)
             self.settled(daemon, 1)
+
+    def test_a_time_zone_database_that_is_updated_while_it_runs(self):
+        zones = self.place / 'zoneinfo'
+        shutil.copytree('/usr/share/zoneinfo', zones, symlinks=True)
+
+        def with_these_zones():  # in the daemon alone
+            libc = ctypes.CDLL(None, use_errno=True)
+            steps = ((libc.unshare, (CLONE_NEWNS,)), (libc.mount, (b'none', b'/', None, MS_REC | MS_PRIVATE, None)),
+                     (libc.mount, (bytes(zones), b'/usr/share/zoneinfo', None, MS_BIND, None)))
+            for call, arguments in steps:
+                if call(*arguments):
+                    raise OSError(ctypes.get_errno(), 'mount')
+
+        self.schedule("cron: '0 2 * * *'")
+        self.set_clock('2026-05-05T00:30:00Z')
+        try:
+            daemon = self.enterContext(self.daemon('0', preexec_fn=with_these_zones))
+        except subprocess.SubprocessError as error:
+            self.skipTest(f'no mounts of its own for a process here: {error}')
+
+        def coming():
+            return rosterctl('task', 'next', '1000', '--count', '1', socket_path=daemon.socket).stdout.strip()
+        self.assertEqual(coming(), '2026-05-06T02:00:00+08:00')
+        # A government decides; the file gets another time, as a package would give it.
+        (zones / 'Asia/Shanghai').unlink()
+        shutil.copy('/usr/share/zoneinfo/Asia/Tokyo', zones / 'Asia/Shanghai')
+        self.set_clock('2026-05-05T01:45:00Z')  # more than an hour on, for both of its clocks
+        end = time.monotonic() + PATIENCE
+        while 'schedule.time_zones_updated' not in daemon.log():
+            self.assertLess(time.monotonic(), end, daemon.log()[-2000:])
+            time.sleep(0.1)
+        self.assertEqual(coming(), '2026-05-06T02:00:00+09:00')
 
 
 if __name__ == '__main__':

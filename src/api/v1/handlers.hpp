@@ -29,6 +29,9 @@ Async<Response> run_task(const Backend& backend, const Call& call);
 Async<Response> pause_task(const Backend& backend, const Call& call);
 Async<Response> resume_task(const Backend& backend, const Call& call);
 
+// task_hook.cpp
+Async<Response> renew_hook(const Backend& backend, const Call& call);
+
 // task_schedule.cpp
 Async<Response> get_task_schedule(const Backend& backend, const Call& call);
 

@@ -20,7 +20,7 @@ Async<Response> list_tasks(const Backend& backend, const Call& call) {
     std::vector<TaskPointer> shown(tasks.begin() + first, tasks.begin() + last);
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(shown));
     Json list = Json::array();
-    for (const TaskState& state : states) list.push_back(own_task_json(state));
+    for (const TaskState& state : states) list.push_back(own_task_json(state, call.role));
     co_return object(json_text(page(total, std::move(list))));
 }
 
@@ -28,7 +28,7 @@ Async<Response> get_task(const Backend& backend, const Call& call) {
     const std::int64_t id = number_in_path(call);
     std::vector<TaskPointer> wanted{known_task(backend, id)};
     const std::vector<TaskState> states = co_await load_task_states(backend, std::move(wanted));
-    co_return object(json_text(own_task_json(states.front())));
+    co_return object(json_text(own_task_json(states.front(), call.role)));
 }
 
 Async<Response> delete_task(const Backend& backend, const Call& call) {

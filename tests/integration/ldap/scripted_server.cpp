@@ -89,6 +89,7 @@ Asked read_search(BerElement* ber) {
     if (ber_peek_tag(ber, &length) == LBER_BOOLEAN) ber_scanf(ber, "b", &critical);
     ber_scanf(ber, "m}}", &value);
     asked.paged = take(oid) == LDAP_CONTROL_PAGEDRESULTS;
+    asked.sync = take(oid) == LDAP_CONTROL_SYNC;
     Ber inside(ber_init(&value));
     ber_int_t page = 0;
     berval cookie{0, nullptr};

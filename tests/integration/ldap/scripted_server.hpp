@@ -15,6 +15,7 @@ struct Asked {
     bool whole_subtree = false;
     bool paged = false;
     int page_size = 0;
+    bool sync = false;  // RFC 4533
     std::string cookie;
     int search = 0;  // how many searches of the whole subtree came before this one
 };

@@ -1,6 +1,7 @@
 // A directory that tells by itself what changes.
 
 #include <doctest/doctest.h>
+#include <ldap.h>
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -8,11 +9,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <filesystem>
 #include <vector>
 
 #include "ldap_connector.hpp"
 #include "ldap_reader.hpp"
 #include "options.hpp"
+#include "scripted_server.hpp"
 #include "support/slapd.hpp"
 
 using namespace rosterd;
@@ -187,4 +190,66 @@ TEST_CASE("without synchronization changes are found by their time, and a full r
     CHECK(watching.events.back().what == What::changed);
     CHECK(watching.events.back().key == all.people[7].key);
     CHECK(watching.events.back().cookie.empty());
+}
+
+TEST_CASE("where changes are found by their time, a full read is asked for every so often") {
+    Slapd slapd({}, company({"ldif", "--people", "5", "--departments", "1"}));
+    Settings settings = ldap_settings(slapd.url());
+    settings.set("pollSeconds", std::int64_t{1});
+    settings.set("reconcileHours", std::int64_t{0});
+    Watching watching(settings);
+    REQUIRE(watching.wait_for(3));
+    for (const Event& event : watching.events) CHECK(event.what == What::reconcile);
+}
+
+TEST_CASE_FIXTURE(Synced,
+                  "a cookie from the future, of a server set back, asks for a full read, and the watch goes on") {
+    slapd.stop();
+    std::filesystem::copy(slapd.folder() / "db", slapd.folder() / "backup", std::filesystem::copy_options::recursive);
+    slapd.start();
+    change(all.people[0], "lost by the backup");
+    const std::string cookie = read_ldap(settings).cookie;
+    slapd.stop();
+    std::filesystem::remove_all(slapd.folder() / "db");
+    std::filesystem::rename(slapd.folder() / "backup", slapd.folder() / "db");
+    slapd.start();
+    Watching watching(settings, cookie);
+    REQUIRE(watching.wait_for(1));
+    CHECK(watching.events[0].what == What::reconcile);
+    CHECK(watching.events[0].why.find("does not take the cookie") != std::string::npos);
+    change(all.people[5], "still watching");
+    REQUIRE(watching.shows(What::changed, all.people[5].key, Kind::person));
+    for (const Event& event : watching.events) CHECK(event.what != What::removed);
+}
+
+TEST_CASE("a server that demands a refresh (RFC 4533 6: e-syncRefreshRequired) gets one, and is polled if it insists") {
+    constexpr int refresh_required = 0x1000;
+    const std::string base = "dc=example,dc=test";
+    ScriptedServer server([&](const Asked& asked) {
+        if (asked.base.empty())
+            return Answer().entry("", {{"objectClass", {"top", "OpenLDAProotDSE"}},
+                                       {"namingContexts", {base}},
+                                       {"supportedControl", {LDAP_CONTROL_PAGEDRESULTS, LDAP_CONTROL_SYNC}}});
+        if (asked.sync) return Answer().done(refresh_required, "content has to be read anew");
+        if (!asked.whole_subtree)
+            return Answer().entry(
+                base, {{"entryUUID", {"base"}}, {"contextCSN", {"20260101000000.000000Z#000000#000#000000"}}});
+        return Answer().done_with_cookie("");
+    });
+    const Settings settings = ldap_settings(server.url());
+    const ReadResult whole = read_ldap(settings);
+    REQUIRE_FALSE(whole.cookie.empty());
+    ReadRequest since = some_attributes();
+    since.cookie = whole.cookie;
+    const ReadResult again = read_ldap(settings, since);
+    CHECK(again.person_read.is_complete());
+
+    Watching watching(settings, whole.cookie);
+    bool polled = false;
+    for (std::size_t count = 1; !polled && watching.wait_for(count); ++count) {
+        CHECK(watching.events.back().what == What::reconcile);
+        polled = watching.events.back().why.find("modifyTimestamp") != std::string::npos;
+    }
+    CHECK(polled);
+    CHECK(watching.events[0].why.find("does not take the cookie") != std::string::npos);
 }

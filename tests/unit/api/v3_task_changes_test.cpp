@@ -113,6 +113,11 @@ TEST_CASE("what is missing or of the wrong kind is named, all of it at once") {
     refused("syncTaskTrigger", R"("timed")", "timedScheduler is required of a timed task");
     refused("timedScheduler", R"({"cycle":"day","startTime":1})", "timedScheduler.cycle must be one of");
     refused("timedScheduler", R"({"cycle":"days"})", "timedScheduler.startTime must be a number");
+    refused("timedScheduler", R"({"cycle":"days","startTime":"tomorrow"})",
+            "timedScheduler.startTime must be a number");
+    refused("cron", R"("0 25 * * *")", "cron is wrong: character 3, hour");
+    refused("cron", "5", "cron must be a string");
+    refused("timeZone", R"("Asia/Shangai")", "timeZone is wrong: unknown time zone `Asia/Shangai`");
     refused("clientConfig", R"("x")", "clientConfig must be an object");
     refused("clientConfig", "{}", "clientConfig.fakeConfig.url is required");
     refused("clientConfig", R"({"fakeConfig":{"url":"x://"}})", "clientConfig.fakeConfig.password is required");

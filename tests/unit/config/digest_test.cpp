@@ -30,6 +30,8 @@ TEST_CASE("a digest is the same for the same task and changes with everything in
         good_task + "timeZone: Asia/Shanghai\n",
         good_task + "jitter: 60\n",
         good_task + "maxRunSeconds: 60\n",
+        good_task + "debounceSeconds: 3\n",
+        good_task + "debounceMostSeconds: 31\n",
         good_task + "organizationCode: acme\n",
         changed("ldap://127.0.0.1:3389", "ldap://127.0.0.1:3390"),
         changed("${file:secrets/ldap}", "another"),

@@ -70,6 +70,8 @@ guard:
   clearFields: { percent: 3 }
   movePeople: { percent: 4 }
 removal: { people: remove, status: Archived, departments: keep, afterAbsences: 7, allowEmpty: true }
+debounceSeconds: 0.25
+debounceMostSeconds: 4
 )");
     CHECK(task.trigger == Trigger::timed);
     REQUIRE(task.timed_scheduler);
@@ -92,6 +94,8 @@ removal: { people: remove, status: Archived, departments: keep, afterAbsences: 7
     CHECK(task.removal.departments == RemovalAction::keep);
     CHECK(task.removal.after_absences == 7);
     CHECK(task.removal.allow_empty);
+    CHECK(task.debounce == std::chrono::milliseconds(250));
+    CHECK(task.debounce_most == std::chrono::seconds(4));
 }
 
 TEST_CASE("triggers that run later are valid, and so is a scheduler that says nothing") {
@@ -126,6 +130,10 @@ TEST_CASE("what is wrong in a task file is told with its place and what would be
          {"6:7: cron: a cycle and a cron expression as well (one of the two: take out `timedScheduler` or `cron`)"}},
         {more("timeZone: Asia/Shangai\n"),
          {"18:11: timeZone: unknown time zone `Asia/Shangai` (did you mean `Asia/Shanghai`?)"}},
+        {more("debounceSeconds: 5\ndebounceMostSeconds: 4\n"),
+         {"19:22: debounceMostSeconds: shorter than debounceSeconds (wants at least as long)"}},
+        {more("debounceSeconds: soon\n"),
+         {"18:18: debounceSeconds: wrong type: `soon` (wants a number from 0 to 3600)"}},
         {more("jitter: -1\n"), {"18:9: jitter: out of range: `-1` (wants a whole number from 0 to 86400)"}},
         {changed("manually", "timed\ntimedScheduler: { startTime: 1 }"),
          {"6:1: timedScheduler.cycle: no cycle, but the task is timed (month, week, days, sixHours or twoHours)"}},

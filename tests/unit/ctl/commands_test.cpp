@@ -85,6 +85,21 @@ TEST_CASE("task show tells the whole task") {
     CHECK(Json::parse(ctl({"task", "show", "1000", "-o", "json"}).out) == task(1000, "公司 LDAP"));
 }
 
+TEST_CASE("where a provider calls is shown, with what came, and can be replaced") {
+    Talking ctl;
+    Json called = task(1000, "Lark");
+    called["hook"] = Json::parse(R"({"path":"/hooks/0123","calls":12,"refused":3,"events":14,"repeated":2,
+      "lastCallAt":"2026-11-21T09:29:07.150Z"})");
+    ctl.daemon.on("GET /api/v1/tasks/1000", called);
+    const std::string shown = ctl({"task", "show", "1000"}).out;
+    CHECK(shown.find("Hook           /hooks/0123\n") != std::string::npos);
+    CHECK(shown.find("Hook calls     12, 3 refused (wrong signature); 14 events, 2 dropped as repeated; the last call "
+                     "at 2026-11-21 17:29:07\n") != std::string::npos);
+    called["hook"]["path"] = "/hooks/4567";
+    ctl.daemon.on("POST /api/v1/tasks/1000/hook/renew", called);
+    CHECK(ctl({"task", "renew-hook", "1000"}).out == "/hooks/4567\n");
+}
+
 TEST_CASE("task check lists what was tried, what to do, and exits 1 when something failed") {
     Talking ctl;
     Json report = Json::parse(R"({"passed":false,"items":[

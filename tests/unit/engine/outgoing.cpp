@@ -11,6 +11,7 @@
 #include "store/jobs.hpp"
 #include "store/plans.hpp"
 #include "store/risk_operations.hpp"
+#include "store/schedules.hpp"
 
 namespace rosterd::tests {
 
@@ -38,7 +39,16 @@ Outgoing::Outgoing()
     task.matching_keys = {"uid", "mail"};
 }
 
-Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand) {
+Job Outgoing::sync_changes() {
+    engine::ReadScope scope;
+    const auto look = [&](store::Session& session) {
+        if (const auto memory = store::Schedules(session).read_memory(task.id)) scope.cookie = memory->cookie;
+    };
+    source.store->read_now(look);
+    return run(JobMode::run, {}, {}, std::move(scope));
+}
+
+Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand, engine::ReadScope scope) {
     Job job;
     job.task = task.id;
     job.flow = task.flow;
@@ -51,7 +61,8 @@ Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand)
     boost::asio::io_context loop;
     engine::JobRunner runner(services_);
     engine::Progress progress = [](const Job&) {};
-    boost::asio::co_spawn(loop, runner.run(job, std::make_shared<const Task>(task), {}, progress, stop),
+    boost::asio::co_spawn(loop,
+                          runner.run(job, std::make_shared<const Task>(task), {}, progress, stop, std::move(scope)),
                           [&](std::exception_ptr failure, Job done) {
                               if (failure) std::rethrow_exception(failure);
                               job = std::move(done);

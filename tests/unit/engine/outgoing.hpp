@@ -29,6 +29,8 @@ public:
     // Carries held changes out as somebody's decision does; what became of them.
     std::vector<RiskOperation> execute(const std::vector<RiskOperation>& operations);
     std::vector<RiskOperation> waiting();
+    // Looks only at what changed in the hub since the last run.
+    Job sync_changes();
     // Runs again and checks that nothing is planned and nothing written.
     void expect_settled();
     // The target is what the hub's people and departments say, all of them.
@@ -48,7 +50,7 @@ public:
     engine::Services& services() noexcept { return services_; }
 
 private:
-    Job run(JobMode mode, const std::string& accepted_plan, Errand errand = {});
+    Job run(JobMode mode, const std::string& accepted_plan, Errand errand = {}, engine::ReadScope scope = {});
     engine::Services services_;
 };
 

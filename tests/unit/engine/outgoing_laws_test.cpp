@@ -58,3 +58,27 @@ TEST_CASE("whatever the target loses or refuses on the way, nobody is doubled an
         }
     }
 }
+
+TEST_CASE("runs that look only at what changed, one upon the other, come to the same as whole ones") {
+    Random random;
+    int small = 0;
+    for (int story = 0; story < 4; ++story) {
+        Outgoing world;
+        Life life(world.source.directory, random);
+        for (int round = 0; round < 12; ++round) {
+            CAPTURE(story);
+            CAPTURE(round);
+            for (std::int64_t fills = random.number(1, 2); fills > 0; --fills) {
+                life.change();
+                world.fill();
+            }
+            const Job job = world.sync_changes();
+            REQUIRE(world.source.failures(job).empty());
+            small += job.evidence.starts_with("hub, changes only") ? 1 : 0;
+            world.expect_same();
+            if (random.number(0, 3) == 0) world.expect_settled();
+        }
+        world.expect_settled();
+    }
+    CHECK(small > 0);
+}

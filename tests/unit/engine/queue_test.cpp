@@ -2,6 +2,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <thread>
 
 #include "rosterd/error.hpp"
 #include "schedule/job_queue.hpp"
@@ -273,4 +275,32 @@ TEST_CASE("old jobs are cleared away") {
         CHECK(!store::Jobs(session).find(old.front()));
     };
     given.world.store->read_now(look);
+}
+
+TEST_CASE("a job that takes longer than its task may is stopped, says so, and the next one runs") {
+    Queue given;
+    given.world.task.max_run_seconds = 1;
+    given.put_tasks(1);
+    // The directory answers once the time is over, and the loop has seen it.
+    const auto began = std::chrono::steady_clock::now();
+    given.world.directory.before_page = [&](std::size_t page) {
+        const auto over = began + std::chrono::milliseconds(1'050);
+        while (page == 1 && std::chrono::steady_clock::now() < over) std::this_thread::yield();
+    };
+    given.world.directory.page_size = 1;
+    schedule::JobQueue queue(given.loop.get_executor(), given.world.services, given.book, 1);
+    std::vector<std::int64_t> ids;
+    const auto story = [&]() -> Async<void> {
+        schedule::Request request;
+        request.task = 1000;
+        ids.push_back(co_await queue.trigger(request));
+    };
+    given.run(story());
+    const Job stopped = given.job(ids.front());
+    CHECK(stopped.outcome == JobOutcome::failed);
+    CHECK(stopped.error.find("maxRunSeconds (1 s)") != std::string::npos);
+    CHECK(stopped.error.find("the next run does the rest") != std::string::npos);
+    given.world.directory.before_page = nullptr;
+    given.run(story());
+    CHECK(given.job(ids.back()).outcome == JobOutcome::succeeded);
 }

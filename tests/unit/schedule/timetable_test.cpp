@@ -198,3 +198,17 @@ TEST_CASE("tasks that are not timed are none of its business, an unusable one is
     CHECK(table.timetable.problems().front().find("Mars/Olympus") != std::string::npos);
     CHECK(table.timetable.coming(1, table.now, 5).empty());
 }
+
+TEST_CASE("tasks that are taken over anew go on behind what was started, even if the store has not heard of it yet") {
+    Table table("2026-05-05T00:00:00Z");
+    table.tasks = {timed(1, "days", "2026-05-01T02:00:00Z")};
+    table.load();
+    table.now = at("2026-05-05T02:00:00Z");
+    const auto before = table.memory;
+    CHECK(table.look().size() == 1);
+    auto known = before;
+    for (auto& [task, newer] : table.timetable.memory()) known.insert_or_assign(task, newer);
+    table.timetable.replace(table.tasks, "UTC", known, table.now);
+    CHECK(table.look().empty());
+    CHECK(table.timetable.next() == at("2026-05-06T02:00:00Z"));
+}
