@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
     mallopt(M_ARENA_MAX, 4);
     const app::Parsed parsed = app::parse_arguments(argc, argv);
     if (parsed.exit_code) return *parsed.exit_code;
+    // As of rosterctl, where 1 means that some records failed.
+    const int could_not_run = parsed.arguments.once ? 3 : 1;
     try {
         if (parsed.arguments.check) return app::check(parsed.arguments.config);
         app::Loaded loaded = app::load(parsed.arguments.config);
@@ -32,9 +34,9 @@ int main(int argc, char** argv) {
         return application.run();
     } catch (const Error& error) {
         std::cerr << "rosterd: " << error.message() << '\n';
-        return error.kind() == ErrorKind::invalid || error.kind() == ErrorKind::not_found ? 2 : 1;
+        return error.kind() == ErrorKind::invalid || error.kind() == ErrorKind::not_found ? 2 : could_not_run;
     } catch (const std::exception& error) {
         std::cerr << "rosterd: " << error.what() << '\n';
-        return 1;
+        return could_not_run;
     }
 }
