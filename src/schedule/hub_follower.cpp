@@ -186,7 +186,7 @@ struct HubFollower::State : std::enable_shared_from_this<State> {
         const auto now = steady_clock::now();
         if (tidied && now - *tidied < limits.tidy) co_return;
         tidied = now;
-        std::vector<TaskPointer> tasks = book.all();
+        std::vector<TaskPointer> tasks = book.known();  // one that is not loaded just now goes on from where it was
         co_await tidy_feed(services, std::move(tasks), limits.age);
     }
 

@@ -1,5 +1,6 @@
 // Where a provider calls a task: another path, when the old one got about.
 
+#include "api/known_task.hpp"
 #include "api/task_json.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/handlers.hpp"
@@ -7,8 +8,7 @@
 namespace rosterd::api::v1 {
 
 Async<Response> renew_hook(const Backend& backend, const Call& call) {
-    const std::int64_t id = number_in_path(call);
-    if (!backend.book.find(id)) throw no_such_task(id);
+    const std::int64_t id = task_in_force(backend, number_in_path(call))->id;
     std::optional<schedule::HookStatus> hook;
     if (backend.hooks) hook = co_await backend.hooks->renew(id);
     if (!hook)
