@@ -42,8 +42,10 @@ Async<Response> Dispatcher::reply(const Request& request, Caller& caller) {
         Match match = find_route(request.method, target->path);
         let_in(request, match, caller);
         if (!match.route) co_return no_route(caller, match);
+        // Who it is may have to be asked for: only calls that set something off need to know.
+        std::string by = request.method == "GET" ? std::string() : caller_name(request, caller.key);
         const Call call{request,           std::move(target->query), std::move(match.variables),
-                        caller.request_id, caller.language,          caller_name(request, caller.key),
+                        caller.request_id, caller.language,          std::move(by),
                         caller.role};
         Response response = co_await match.route->handler(backend_, call);
         co_return response;
