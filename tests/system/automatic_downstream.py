@@ -78,10 +78,9 @@ class AutomaticDownstream(unittest.TestCase):
                 self.wait(daemon, lambda n=number: self.accounts('uid', f'fresh{n}'), 'the target')
                 late.append(time.monotonic() - began)
             print('seconds from the hub to the target: ' + ' '.join(f'{each:.2f}' for each in late), file=sys.stderr)
-            job = self.wait(daemon, lambda: self.ended(daemon)[0], 'the job')
-            self.assertEqual(job['syncTrigger'], 'automatic')
-            self.assertLess(job['people']['seen'], 5)
-            self.assertEqual(job['departments']['seen'], 0)
+            self.wait(daemon, lambda: self.ended(daemon)[0]['people']['seen'] < 5, 'a job that looked at few')
+            job = self.ended(daemon)[0]
+            self.assertEqual((job['syncTrigger'], job['departments']['seen']), ('automatic', 0))
             # A machine with much else to do is given more; ./dev bench judges.
             self.assertLess(percentile(late, 0.5), 10 * LATEST)
 
@@ -91,7 +90,7 @@ class AutomaticDownstream(unittest.TestCase):
         self.source.change(person('meanwhile', cn='Meanwhile Face'))
         with Daemon(self.config) as daemon:
             self.wait(daemon, lambda: self.accounts('uid', 'meanwhile'), 'who came while nobody looked')
-            self.assertLess(self.ended(daemon)[0]['people']['seen'], 10)
+            self.wait(daemon, lambda: self.ended(daemon)[0]['people']['seen'] < 10, 'a job that looked at few')
             self.target.stop()
             self.source.change(person('unheard', cn='Unheard Face'))
             self.wait(daemon, lambda: daemon.get('/api/v1/people', q='Unheard Face')['list'], 'the hub')
