@@ -7,6 +7,7 @@
 #include "store/departments.hpp"
 #include "store/jobs.hpp"
 #include "store/links.hpp"
+#include "store/retries.hpp"
 #include "store/tasks.hpp"
 
 namespace rosterd::api {
@@ -127,6 +128,17 @@ void put_last_run(Json& json, const TaskState& state, Absent absent) {
     json["lastSyncTime"] = job.finished_at.empty() ? begun : job.finished_at;
 }
 
+void put_quarantine(Json& json, const std::optional<TaskTrouble>& quarantine) {
+    json["quarantine"] = nullptr;
+    if (!quarantine) return;
+    Json it;
+    it["since"] = quarantine->since;
+    it["reason"] = quarantine->reason;
+    it["attempts"] = quarantine->attempts;
+    it["nextTry"] = quarantine->next_at;
+    json["quarantine"] = std::move(it);
+}
+
 TaskState load(store::Session& session, TaskPointer task, const std::vector<Organization>& organizations) {
     TaskState state;
     state.organization_code = task->organization_code;
@@ -136,6 +148,8 @@ TaskState load(store::Session& session, TaskPointer task, const std::vector<Orga
         const auto bound = std::ranges::find(organizations, memory->organization, &Organization::id);
         if (bound != organizations.end()) state.organization_code = bound->code;
     }
+    state.quarantine = store::Retries(session).trouble(task->id);
+    if (state.quarantine && !state.quarantine->quarantined()) state.quarantine.reset();
     state.last_job = store::Jobs(session).last_of(task->id);
     if (state.last_job && state.last_job->state == JobState::running) {
         const store::Links links(session);
@@ -222,6 +236,7 @@ Json own_task_json(const TaskState& state, Role caller) {
     for (const config::Problem& problem : state.problems) problems.push_back(problem_json(problem));
     json["problems"] = std::move(problems);
     json["paused"] = state.paused;
+    put_quarantine(json, state.quarantine);
     put_text(json, "cron", task.cron, Absent::null);
     put_text(json, "timeZone", task.time_zone, Absent::null);
     json["jitter"] = task.jitter_seconds;

@@ -10,6 +10,7 @@
 #include "api/json.hpp"
 #include "model/access_key.hpp"
 #include "model/job.hpp"
+#include "model/retry.hpp"
 #include "model/task.hpp"
 #include "schedule/hook_desk.hpp"
 
@@ -22,6 +23,7 @@ struct TaskState {
     std::string organization_code;  // empty: not bound yet
     std::optional<Job> last_job;
     bool paused = false;
+    std::optional<TaskTrouble> quarantine;     // nullopt: not in it
     std::optional<schedule::HookStatus> hook;  // nullopt: nobody calls
     std::int64_t linked = 0;                   // departments and people; only asked for while a job runs
     std::string why_not_loaded;                // empty: it is in force

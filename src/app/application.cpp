@@ -20,6 +20,7 @@
 #include "schedule/hook_desk.hpp"
 #include "schedule/hub_follower.hpp"
 #include "schedule/job_queue.hpp"
+#include "schedule/second_tries.hpp"
 #include "schedule/watchers.hpp"
 #include "store/tasks.hpp"
 
@@ -113,6 +114,7 @@ struct Application::Parts {
           watchers(loop.get_executor(), services, book, queue),
           follower(loop.get_executor(), services, book, queue),
           hooks(loop.get_executor(), services, book, sealer, watchers),
+          second_tries(loop.get_executor(), services, book, queue),
           keys(*store, sealer),
           credentials(keys, clock, config.access),
           server(loop.get_executor(), config.listen, backend()),
@@ -204,6 +206,7 @@ struct Application::Parts {
         recovered = true;
         server.start();
         co_await follow_tasks();
+        second_tries.start();
         log.info("daemon.ready",
                  {{"tasks", book.all().size()}, {"socket", config.listen.socket.string()}, {"store", config.store}});
         notification.ready(status());
@@ -321,11 +324,11 @@ struct Application::Parts {
         stopping = true;
         log.info("daemon.stopping");
         notification.stopping();
-        // First nobody may ask for more, then what runs is brought to an end; the store closes last, when nobody uses
-        // it.
+        // First nobody may ask for more, then what runs is brought to an end; the store closes when nobody uses it.
         timers.stop();
         watchers.stop();
         follower.stop();
+        second_tries.stop();
         co_await server.stop(std::chrono::seconds(2));
         const bool ended = co_await queue.stop(config.stop_time);
         if (!ended) {
@@ -354,6 +357,7 @@ struct Application::Parts {
     schedule::Watchers watchers;
     schedule::HubFollower follower;
     schedule::HookDesk hooks;
+    schedule::SecondTries second_tries;
     api::KeyRing keys;
     api::Credentials credentials;
     api::Server server;

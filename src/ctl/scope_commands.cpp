@@ -5,6 +5,7 @@
 #include "ctl/exit_code.hpp"
 #include "ctl/members.hpp"
 #include "ctl/table.hpp"
+#include "ctl/times.hpp"
 
 namespace rosterd::ctl {
 
@@ -50,6 +51,13 @@ void write_why(Screen& screen, const Json& answer) {
                                        std::to_string(number_of(held, "syncRiskOperationId")) + ": " +
                                        text_of(held, "reason"));
     for (const Json& what : member(answer, "waitingFor")) facts.emplace_back("waiting for", shown(what));
+    const Json& retry = member(answer, "retry");
+    if (retry.is_object()) {
+        const std::string next = text_of(retry, "nextTry");
+        facts.emplace_back("failed", std::to_string(number_of(retry, "attempts")) + "x since " +
+                                         local_time(text_of(retry, "since")) + ": " + text_of(retry, "error"));
+        facts.emplace_back("next try at", next.empty() ? "none by itself: it needs attention" : local_time(next));
+    }
     for (const Json& change : member(answer, "lastRun")) {
         const std::string error = text_of(change, "error");
         facts.emplace_back("job " + std::to_string(number_of(change, "syncJobId")),

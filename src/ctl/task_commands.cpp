@@ -19,10 +19,17 @@ constexpr std::chrono::seconds check_limit{300};
 
 Cell status_cell(const Json& task) {
     if (member(task, "loaded").is_boolean() && !is_true(task, "loaded")) return {"not loaded", Tone::bad};
+    if (member(task, "quarantine").is_object()) return {"quarantine", Tone::bad};
     const std::string status = text_of(task, "lastSyncStatus");
     if (status == "success") return {status, Tone::good};
     if (status == "failed") return {status, Tone::bad};
     return {status.empty() ? "free" : status};
+}
+
+std::string message_of(const Json& task) {
+    const Json& quarantine = member(task, "quarantine");
+    if (!quarantine.is_object()) return text_of(task, "lastSyncMessage");
+    return "next try at " + local_time(text_of(quarantine, "nextTry")) + ": " + text_of(quarantine, "reason");
 }
 
 }  // namespace
@@ -40,7 +47,7 @@ int list_tasks(Context& context, const Paging& paging) {
                    text_of(task, "syncTrigger"),
                    status_cell(task),
                    local_time(text_of(task, "lastSyncTime")),
-                   text_of(task, "lastSyncMessage")};
+                   message_of(task)};
     };
     show_list(context, {"tasks"}, {}, paging, look);
     return exit_success;

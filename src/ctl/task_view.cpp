@@ -94,6 +94,7 @@ Cell state_cell(const std::string& state) {
 }  // namespace
 
 void write_task(Screen& screen, const Json& task) {
+    const Json& quarantine = member(task, "quarantine");
     const Json& timer = member(task, "timedScheduler");
     write_facts(screen, {{"Task", Cell(shown(member(task, "syncTaskId")))},
                          {"Name", Cell(text_of(task, "syncTaskName"), Tone::strong)},
@@ -101,6 +102,8 @@ void write_task(Screen& screen, const Json& task) {
                          {"Flow", Cell(text_of(task, "syncFlow"))},
                          {"Trigger", Cell(text_of(task, "syncTrigger"))},
                          {"Paused", is_true(task, "paused") ? Cell("yes", Tone::warning) : Cell("")},
+                         {"Quarantine", Cell(text_of(quarantine, "reason"), Tone::bad)},
+                         {"Next try", Cell(local_time(text_of(quarantine, "nextTry")))},
                          {"Cycle", Cell(text_of(timer, "cycle"))},
                          {"Cron", Cell(text_of(task, "cron"))},
                          {"Time zone", Cell(text_of(task, "timeZone"))},

@@ -15,7 +15,7 @@ namespace rosterd::engine {
 // An object of whose planned changes some were cancelled.
 struct LeftOut {
     Kind kind = Kind::person;
-    std::string key;
+    std::string key;       // of a create downstream, which has none yet, the public id
     bool removal = false;  // it is missing in the directory; otherwise it was seen
 };
 

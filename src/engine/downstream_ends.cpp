@@ -4,6 +4,7 @@
 
 #include "engine/department_pass.hpp"
 #include "engine/find_person.hpp"
+#include "engine/intents.hpp"
 #include "engine/target_departments.hpp"
 #include "engine/target_people.hpp"
 #include "engine/undo.hpp"
@@ -106,6 +107,7 @@ DownstreamEnds::DownstreamEnds(Run& run, std::unique_ptr<Connector> connector, b
            {},
            {},
            {},
+           {},
            {}} {}
 
 void DownstreamEnds::load(store::Session& session) {
@@ -138,6 +140,7 @@ void DownstreamEnds::remember() {
 }
 
 Async<std::string> DownstreamEnds::plan() {
+    co_await settle_intents(out_, *connector_);
     const auto look = [this](store::Session& session) { load(session); };
     co_await run_.services.store.read(look);
     if (!out_.scope->unknown().empty())

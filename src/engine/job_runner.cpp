@@ -14,6 +14,7 @@
 #include "store/changes.hpp"
 #include "store/jobs.hpp"
 #include "store/plans.hpp"
+#include "store/retries.hpp"
 #include "store/risk_operations.hpp"
 #include "store/schedules.hpp"
 
@@ -82,6 +83,7 @@ public:
             ends_ = std::make_unique<UpstreamEnds>(run_, std::move(connector), progress_, stop_);
         stage("reading");
         co_await recall_cancelled();
+        co_await recall_failed();
         if (job.errand.is_restricted()) co_await find_restriction();
         co_await take_selection();
         const std::string doubt = co_await ends_->plan();
@@ -99,12 +101,22 @@ public:
         job.counts.departments = count_departments(run_);
         stage("finishing");
         co_await keep_unchanged();
+        if (job.mode == JobMode::run)
+            co_await remember_failed(doubt.empty() && !run_.only_changes && job.errand.is_whole());
         if (job.mode == JobMode::run) co_await offer_held(doubt.empty() && !run_.only_changes && job.errand.is_whole());
         conclude(doubt, holdings);
     }
 
     // What still runs beside the job has to end before the job's data does.
     Async<void> settle() { co_await run_.sink.settle(); }
+
+    // `whole`: it went through everything that there is.
+    Async<void> remember_failed(bool whole) {
+        const auto work = [&](store::Session& session) {
+            run_.sink.postponed().remember(session, run_.job, whole, services_.clock.now());
+        };
+        co_await services_.store.write(work);
+    }
 
 private:
     void stage(const char* name) {
@@ -219,6 +231,18 @@ private:
         co_await services_.store.read(work);
     }
 
+    // Who failed before waits for his next try. Where one is due, what changed since the last read is not enough.
+    Async<void> recall_failed() {
+        const bool by_hand = run_.job.trigger == Trigger::manually;
+        const auto work = [&](store::Session& session) {
+            Postponed postponed(store::Retries(session).of(run_.task.id), run_.task.flow,
+                                to_text(services_.clock.now()), by_hand);
+            if (postponed.is_due() && !by_hand) run_.scope = {};
+            run_.sink.postpone(std::move(postponed));
+        };
+        co_await services_.store.read(work);
+    }
+
     // What is held waits for a person's decision from now on.
     Async<void> offer_held(bool whole) {
         const auto work = [&](store::Session& session) {
@@ -316,6 +340,11 @@ Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Pr
             thrown = std::current_exception();
         }
         co_await run->settle();
+        try {
+            if (thrown && job.mode == JobMode::run) co_await run->remember_failed(false);
+        } catch (const std::exception& error) {
+            log.warning("job.failures_not_kept", {{"error", error.what()}});  // what ended the job says more
+        }
         if (thrown) std::rethrow_exception(thrown);
     } catch (const Error& error) {
         failure = error;
@@ -332,6 +361,7 @@ Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Pr
     job.stage.clear();
     const auto ended = services_.clock.now();
     job.finished_at = job.updated_at = to_text(ended);
+    const bool refused = failure && failure->kind() == ErrorKind::unauthorized;
     asio::steady_timer pause(executor);
     for (auto wait = std::chrono::seconds(1);; wait = std::min(wait * 2, std::chrono::seconds(30))) {
         std::string refusal;
@@ -339,6 +369,7 @@ Async<Job> JobRunner::run(Job job, TaskPointer task, Precedences precedences, Pr
             const auto save = [&](store::Session& session) {
                 store::Jobs(session).update(job);
                 if (!job.errand.plan.empty()) store::Plans(session).remove(job.task, job.errand.plan);
+                judge_task(session, job, refused, ended);
             };
             co_await services_.store.write(save);
             break;

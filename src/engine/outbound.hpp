@@ -29,8 +29,10 @@ struct Outbound {
     // Departments by public id and by the target's key: those that are there. Those to be made are in `coming`.
     std::map<std::string, std::string, std::less<>> department_keys, department_ids;
     std::set<std::string, std::less<>> coming;
-    std::set<std::int64_t> remade;               // rows of people whose link leads to an account that is gone
-    std::set<std::int64_t> waiting_departments;  // rows whose leaders have no accounts yet
+    std::set<std::int64_t> remade;            // rows of people who get another account than they are linked to
+    std::set<std::string, std::less<>> lost;  // people's keys that lead nowhere: compared by the next run
+    std::map<std::pair<Kind, std::int64_t>, std::string> doubtful;  // rows that may have been made already -> why
+    std::set<std::int64_t> waiting_departments;                     // rows whose leaders have no accounts yet
 
     std::optional<OutboundSubjects> only{};  // a restricted run; nullopt: everybody
 

@@ -56,6 +56,7 @@ PlanSink::~PlanSink() = default;
 
 std::optional<LeftOut> PlanSink::leave_out(std::span<Change> changes) {
     std::optional<LeftOut> left_out = cancelled_.leave_out(changes);
+    if (!left_out) left_out = postponed_.leave_out(changes);
     if (!selection_) return left_out;
     const bool missing =
         std::ranges::any_of(changes, [](const Change& change) { return change.fingerprint == missing_fingerprint; });

@@ -14,6 +14,7 @@
 #include "engine/background.hpp"
 #include "engine/cancelled.hpp"
 #include "engine/guard.hpp"
+#include "engine/postponed.hpp"
 #include "engine/selection.hpp"
 #include "model/change.hpp"
 #include "store/store.hpp"
@@ -28,6 +29,9 @@ public:
     // From now on changes that a person has cancelled are listed as skipped.
     void leave_out(Cancelled cancelled) { cancelled_ = std::move(cancelled); }
 
+    // Likewise those of records that wait for their next try.
+    void postpone(Postponed postponed) { postponed_ = std::move(postponed); }
+    const Postponed& postponed() const noexcept { return postponed_; }
     // Nothing but these is to be done; the rest is listed as skipped.
     void take_only(Selection selection) { selection_.emplace(std::move(selection)); }
     void know_root(const std::string& id) {
@@ -62,6 +66,7 @@ private:
     std::size_t bytes_ = 0;
     PlanTally tally_;
     Cancelled cancelled_;
+    Postponed postponed_;
     std::optional<Selection> selection_;
     std::vector<LeftOut> left_out_;
     std::unique_ptr<Hash> hash_;

@@ -152,6 +152,12 @@ void TargetDepartments::settle(Candidate& candidate) {
 }
 
 void TargetDepartments::create(Candidate& candidate) {
+    const auto doubt = out_.doubtful.find({Kind::department, hub::row_of(candidate.wanted.record.locator)});
+    if (doubt != out_.doubtful.end()) {
+        run_.sink.add({target_failure(candidate.wanted.record, candidate.key, doubt->second)});
+        result(candidate).failed = true;
+        return;
+    }
     const bool lost = candidate.link != nullptr;
     out_.coming.insert(candidate.wanted.record.key);
     out_.department_keys.erase(candidate.wanted.record.key);

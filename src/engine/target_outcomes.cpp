@@ -1,4 +1,4 @@
-// What the target has done, as the hub remembers it: links, log, counts. And references that had to wait.
+// What the target has done, as the hub remembers it: links, log, counts.
 
 #include <algorithm>
 
@@ -6,6 +6,7 @@
 #include "engine/target_pass.hpp"
 #include "store/changes.hpp"
 #include "store/links.hpp"
+#include "store/retries.hpp"
 
 namespace rosterd::engine {
 
@@ -60,6 +61,8 @@ void TargetPass::record(store::Session& session, Item& item) {
         change.at = now_;
     }
     const Change& head = item.changes.front();
+    if (has_intent(item) && outcome.state != Outcome::State::unknown)
+        store::Retries(session).remove_intent(run_.task.id, head.kind, item.row);
     if (outcome.state != Outcome::State::applied) {
         refuse(item.changes, outcome.state == Outcome::State::failed
                                  ? outcome.error
@@ -84,11 +87,14 @@ void TargetPass::record(store::Session& session, Item& item) {
         item.link->outbound = true;
     }
     Link& link = *item.link;
+    if (!fresh && link.key != key) store::Retries(session).compare_referring(run_.task.id, head.kind, item.row);
     const bool stale = head.action == Action::set_leaders && link.fingerprint == 0;
+    const std::uint64_t before = link.locator;
     link.key = key;
     link.fingerprint = stale ? 0 : head.fingerprint;
     link.locator = locator_hash(outcome.locator.empty() ? head.locator : outcome.locator);
-    link.parked = item.manager != 0;
+    if (!fresh && before != 0 && link.locator != before) moved_.emplace_back(head.kind, item.row);
+    link.parked = item.manager != 0 || item.awaits || awaits_leaders(item);
     link.absences = 0;
     bool kept = !key.empty() && (item.row != 0 || !fresh);
     if (kept && fresh) kept = links.insert_new(link);
@@ -98,61 +104,6 @@ void TargetPass::record(store::Session& session, Item& item) {
                              ? "the connector did not say under which key it was made (a defect of the connector)"
                              : "it was written, but its key in the target belongs to somebody else's link");
     item.outcome.state = Outcome::State::failed;
-}
-
-// Managers who were made in this run. Who is still not there waits for a later one.
-Async<void> TargetPass::settle_managers() {
-    std::vector<Reference> references = std::exchange(references_, {});
-    const std::size_t limit = std::max<std::size_t>(1, out_.traits.batch);
-    for (std::size_t first = 0; first < references.size(); first += limit) {
-        std::vector<Item> items;
-        std::vector<std::int64_t> ids;
-        const auto resolve = [&](store::Session& session) {
-            const store::Links links(session);
-            for (std::size_t at = first; at < references.size() && at < first + limit; ++at) {
-                const auto manager = links.find_by_object(run_.task.id, Kind::person, references[at].manager);
-                if (!manager) continue;
-                Item item;
-                item.write.action = WriteAction::update;
-                item.write.key = references[at].key;
-                item.write.locator = references[at].change.locator;
-                item.write.token =
-                    references[at].change.object_id + "-" + std::to_string(references[at].change.id) + "-manager";
-                item.write.name = references[at].change.object_name;
-                item.write.manager = manager->key;
-                item.changes.push_back(references[at].change);
-                items.push_back(std::move(item));
-                ids.push_back(references[at].link);
-            }
-        };
-        co_await run_.services.store.read(resolve);
-        if (items.empty()) continue;
-        co_await send(items);
-        now_ = to_text(run_.services.clock.now());
-        const auto keep = [&](store::Session& session) {
-            store::Links links(session);
-            std::vector<Change> refused;
-            std::vector<Link> loaded = links.load(ids);
-            for (std::size_t at = 0; at < items.size(); ++at) {
-                const auto link = std::ranges::find(loaded, ids[at], &Link::id);
-                const bool applied = items[at].outcome.state == Outcome::State::applied;
-                if (link != loaded.end()) {
-                    link->parked = false;
-                    if (!applied) link->fingerprint = 0;
-                    links.update(*link);
-                }
-                if (applied) continue;
-                Change change = items[at].changes.front();
-                change.state = ChangeState::failed;
-                change.error = "written, but its manager was refused: " + items[at].outcome.error;
-                change.at = now_;
-                refused.push_back(std::move(change));
-            }
-            store::Changes(session).set_state(refused);
-        };
-        co_await run_.services.store.write(keep);
-        check_stop();
-    }
 }
 
 // What a run learns about links without writing to the target.
@@ -175,6 +126,7 @@ Async<void> TargetPass::keep_links() {
             link->parked = true;
             links.update(*link);
         }
+        for (const std::string& key : out_.lost) compare_again(links, Kind::person, key);
     };
     co_await run_.services.store.write(rest);
 }

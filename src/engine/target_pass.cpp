@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/counting.hpp"
+#include "engine/intents.hpp"
 #include "model/value_text.hpp"
 #include "rosterd/error.hpp"
 #include "store/changes.hpp"
@@ -126,7 +127,7 @@ bool TargetPass::is_dependent(const Item& item, const std::vector<Item>& batch) 
     return false;
 }
 
-void TargetPass::prepare(store::Session& session, Item& item) const {
+void TargetPass::prepare(store::Session& session, Item& item) {
     const store::Links links(session);
     const Change& head = item.changes.front();
     if (!head.object_id.empty()) {
@@ -164,6 +165,7 @@ void TargetPass::prepare(store::Session& session, Item& item) const {
                     const std::int64_t row = store::People(session).id_of(id);
                     const auto link = links.find_by_object(run_.task.id, Kind::person, row);
                     if (link) write.leaders->push_back(link->key);
+                    item.awaits = item.awaits || !link;
                 }
             }
         }
@@ -221,6 +223,7 @@ Async<void> TargetPass::apply(std::vector<Item> items) {
         if (!item.settled && !item.writes) fill_write(item);
         if (!item.settled && !item.writes) item.settled = true;  // only to be linked
     }
+    co_await note_intents(items);
     co_await send(items);
     co_await record(items);
     Job shown = run_.job;
@@ -260,7 +263,16 @@ Async<void> TargetPass::send(std::vector<Item>& items) {
         for (std::size_t at = 0; at < pending.size(); ++at) {
             Item& item = *pending[at];
             item.outcome = std::move(outcomes[at]);
+            if (!out_.traits.finds_creates && has_intent(item) && item.outcome.state == Outcome::State::unknown) {
+                item.settled = true;  // the next run looks through the whole target for it
+                continue;
+            }
             if (item.outcome.state == Outcome::State::unknown) co_await look(item);
+            const bool lighter = co_await leave_out_lost(item);
+            if (lighter) {
+                item.settled = item.outcome.state == Outcome::State::applied;
+                continue;
+            }
             const bool over =
                 item.outcome.state == Outcome::State::applied || item.outcome.state == Outcome::State::failed;
             item.settled = over || backoff.exhausted();
@@ -270,6 +282,22 @@ Async<void> TargetPass::send(std::vector<Item>& items) {
         }
         if (again) co_await backoff.wait(std::chrono::seconds(asked_for));
     }
+}
+
+bool TargetPass::has_intent(const Item& item) const {
+    return item.write.action == WriteAction::create && item.row != 0;
+}
+
+Async<void> TargetPass::note_intents(const std::vector<Item>& items) {
+    const auto noted = [&](const Item& item) { return !item.settled && has_intent(item); };
+    if (std::ranges::none_of(items, noted)) co_return;
+    const std::string now = to_text(run_.services.clock.now());
+    const auto note = [&](store::Session& session) {
+        store::Retries retries(session);
+        for (const Item& item : items)
+            if (noted(item)) retries.put_intent(intent_of(item.write, item.row, out_, now));
+    };
+    co_await run_.services.store.write(note);
 }
 
 // Nobody knows whether it was carried out. A create is looked for by what people are matched by; everything else may be

@@ -46,7 +46,7 @@ Async<void> TargetPeople::plan(Page page) {
         find_links(session, candidates, false);
     };
     co_await run_.services.store.read(work);
-    co_await plan_candidates(std::move(candidates));
+    co_await plan_candidates(std::move(candidates), false);
 }
 
 // Scope, mapping, fingerprint: whoever is as he was last written is done with.
@@ -137,27 +137,59 @@ Async<void> TargetPeople::finish() {
     std::vector<Candidate> candidates = std::exchange(later_, {});
     const auto work = [&](store::Session& session) { find_links(session, candidates, true); };
     co_await run_.services.store.read(work);
-    co_await plan_candidates(std::move(candidates));
+    co_await plan_candidates(std::move(candidates), true);
 }
 
-Async<void> TargetPeople::plan_candidates(std::vector<Candidate> candidates) {
+Async<void> TargetPeople::plan_candidates(std::vector<Candidate> candidates, bool last) {
     if (candidates.empty()) co_return;
     co_await look_up(candidates);
-    // Managers as the target refers to them, of those who have one there.
+    // Managers as the target refers to them, of those who have one there or wait for one.
     std::vector<std::string> keys;
-    for (const Candidate& candidate : candidates)
+    for (const Candidate& candidate : candidates) {
+        const bool waited = candidate.link && candidate.link->parked;
         if (candidate.found.size() == 1 && !candidate.manager_key.empty() &&
-            !candidate.found.front().manager.value_or("").empty())
+            (waited || !candidate.found.front().manager.value_or("").empty()))
             keys.push_back(candidate.manager_key);
+    }
     std::ranges::sort(keys);
     const auto repeated = std::ranges::unique(keys);
     keys.erase(repeated.begin(), repeated.end());
     std::vector<std::string> nothing;
     const auto managers = co_await out_.reader.by_key(Kind::person, keys, nothing);
     std::unordered_map<std::string, std::string> locators;
-    for (std::size_t at = 0; at < keys.size(); ++at)
-        if (!managers[at].empty()) locators.emplace(keys[at], managers[at].front().locator);
+    std::unordered_set<std::string> lost;
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+        if (managers[at].empty())
+            lost.insert(keys[at]);
+        else
+            locators.emplace(keys[at], managers[at].front().locator);
+    }
+    await_lost_managers(candidates, lost, last);
     for (Candidate& candidate : candidates) settle(candidate, locators);
+}
+
+// Whose manager's account was taken away behind our back: it is made again or found by this run (which shows once
+// everybody was planned), or by the next one. Until then the reference waits.
+void TargetPeople::await_lost_managers(std::vector<Candidate>& candidates, const std::unordered_set<std::string>& lost,
+                                       bool last) {
+    if (lost.empty()) return;
+    out_.lost.insert(lost.begin(), lost.end());
+    std::vector<Candidate> now;
+    for (Candidate& candidate : candidates) {
+        const std::int64_t manager = hub::row_of(candidate.wanted.record.manager.value_or(""));
+        if (lost.contains(candidate.manager_key) && !out_.remade.contains(manager)) {
+            if (!last) {
+                candidate.found.clear();
+                candidate.vanished = false;
+                later_.push_back(std::move(candidate));
+                continue;
+            }
+            candidate.waits = true;
+            candidate.wanted.manager.reset();
+        }
+        now.push_back(std::move(candidate));
+    }
+    candidates = std::move(now);
 }
 
 Async<void> TargetPeople::look_up(std::vector<Candidate>& candidates) {
@@ -215,6 +247,7 @@ void TargetPeople::settle(Candidate& candidate, const std::unordered_map<std::st
     Present present{std::move(candidate.found.front()), {}, std::nullopt};
     const std::string& key = present.record.key;
     const bool adopted = !candidate.link || candidate.link->key != key;
+    if (adopted && candidate.link) out_.remade.insert(candidate.row);
     if (adopted && !adopted_.insert(key).second)
         return fail(candidate, "another person of the hub was just linked to " + present.record.label +
                                    " (two people cannot have one account: correct what they are matched by)");
@@ -261,6 +294,8 @@ void TargetPeople::create(Candidate& candidate) {
         if (candidate.position) run_.people.mark_unchanged(*candidate.position, true);
         return;
     }
+    if (const auto doubt = out_.doubtful.find({Kind::person, candidate.row}); doubt != out_.doubtful.end())
+        return fail(candidate, doubt->second);
     coming_.insert(candidate.row);
     if (candidate.vanished) out_.remade.insert(candidate.row);
     Change change = create_in_target(

@@ -43,7 +43,9 @@ private:
     void find_links(store::Session& session, std::vector<Candidate>& candidates, bool last);
     Async<void> look_up(std::vector<Candidate>& candidates);
     Async<void> match(std::vector<Candidate*> unknown, const std::string& attribute);
-    Async<void> plan_candidates(std::vector<Candidate> candidates);
+    Async<void> plan_candidates(std::vector<Candidate> candidates, bool last);
+    void await_lost_managers(std::vector<Candidate>& candidates, const std::unordered_set<std::string>& lost,
+                             bool last);
     void settle(Candidate& candidate, const std::unordered_map<std::string, std::string>& locators);
     void create(Candidate& candidate);
     void fail(const Candidate& candidate, std::string why);

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "rosterd/error.hpp"
+#include "schedule/quarantines.hpp"
 #include "schedule/waiting_line.hpp"
 #include "store/jobs.hpp"
 #include "store/risk_operations.hpp"
@@ -20,10 +21,6 @@ namespace rosterd::schedule {
 namespace asio = boost::asio;
 
 namespace {
-
-std::string number(std::int64_t value) {
-    return std::to_string(value);
-}
 
 Job new_job(const Request& request, Flow flow, const std::string& now) {
     Job job;
@@ -38,8 +35,7 @@ Job new_job(const Request& request, Flow flow, const std::string& now) {
 }
 
 void end(Job& job, JobOutcome outcome, std::string error, const std::string& now) {
-    job.state = state_of(outcome);
-    job.outcome = outcome;
+    job.state = state_of(job.outcome = outcome);
     job.error = std::move(error);
     job.finished_at = job.updated_at = now;
     job.stage.clear();
@@ -108,7 +104,8 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
         if (task == nullptr) {
             const RefusedTask* refused = self->book.refusal(task_id);
             end(job, JobOutcome::failed,
-                refused ? not_loaded(*refused) : "there is no task " + number(task_id) + " any more", self->now());
+                refused ? not_loaded(*refused) : "there is no task " + std::to_string(task_id) + " any more",
+                self->now());
             co_await self->save(job);
         } else {
             asio::steady_timer limit(self->executor);
@@ -133,11 +130,12 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
             limit.cancel();
             if (entry.late && job.outcome == JobOutcome::cancelled) {
                 end(job, JobOutcome::failed,
-                    "stopped because it ran longer than maxRunSeconds (" + number(task->max_run_seconds) +
+                    "stopped because it ran longer than maxRunSeconds (" + std::to_string(task->max_run_seconds) +
                         " s); what was applied stays, the next run does the rest",
                     job.finished_at);
                 co_await self->save(job);
             }
+            co_await self->quarantines.recall(task_id);
             // At its first run and then at every hundredth.
             if (self->finished[task_id]++ % 100 == 0) co_await clear_away_jobs(self->services, self->keeping, task_id);
         }
@@ -170,6 +168,7 @@ struct JobQueue::State : std::enable_shared_from_this<State> {
     std::map<std::int64_t, Running> running;  // by id
     std::set<std::int64_t> busy;              // tasks of those that run
     std::set<std::int64_t> paused_tasks;
+    Quarantines quarantines{services};
     std::map<std::int64_t, int> finished;  // jobs since the start, by task
     ScopeOf scope_of;
     std::vector<std::function<void(const Job*)>> listeners;
@@ -190,6 +189,7 @@ Async<void> JobQueue::recover() {
     const std::string now = state->now();
     const auto work = [&](store::Session& session) {
         state->paused_tasks = store::Schedules(session).paused();
+        state->quarantines.load(session);
         store::Jobs jobs(session);
         for (Job& job : jobs.unfinished()) {
             if (job.state == JobState::pending) {
@@ -218,11 +218,13 @@ Async<std::int64_t> JobQueue::trigger(Request request) {
     if (const RefusedTask* refused = task ? nullptr : state->book.refusal(request.task))
         throw Error(ErrorKind::conflict, not_loaded(*refused));
     if (task == nullptr)
-        throw Error(ErrorKind::not_found, "there is no task " + number(request.task) + " (see rosterctl task list)");
+        throw Error(ErrorKind::not_found,
+                    "there is no task " + std::to_string(request.task) + " (see rosterctl task list)");
     if (state->stopping) throw Error(ErrorKind::conflict, "the daemon is stopping (try again when it is back)");
     if (request.mode == JobMode::run && paused(request.task))
-        throw Error(ErrorKind::conflict,
-                    "task " + number(request.task) + " is paused (rosterctl task resume " + number(request.task) + ")");
+        throw Error(ErrorKind::conflict, "task " + std::to_string(request.task) + " is paused (rosterctl task resume " +
+                                             std::to_string(request.task) + ")");
+    state->quarantines.check(request.task, request.trigger);
     WaitingPointer entry = state->waiting.same(new_job(request, task->flow, {}));
     if (entry != nullptr) {
         entry->urgency = std::min(entry->urgency, request.trigger);
@@ -255,7 +257,8 @@ Async<void> JobQueue::trigger_all(std::vector<Request> requests, store::Work alo
     std::vector<WaitingPointer> fresh;
     for (const Request& request : requests) {
         const TaskPointer task = state->book.find(request.task);
-        if (task == nullptr || paused(request.task)) continue;
+        if (task == nullptr || paused(request.task) || state->quarantines.quiet(request.task, request.trigger))
+            continue;
         const WaitingPointer entry = state->waiting.same(new_job(request, task->flow, {}));
         if (entry != nullptr) {
             entry->urgency = std::min(entry->urgency, request.trigger);
@@ -303,8 +306,8 @@ Async<void> JobQueue::cancel(std::int64_t job) {
         std::optional<Job> known;
         const auto look = [&](store::Session& session) { known = store::Jobs(session).find(job); };
         co_await state->services.store.read(look);
-        if (!known) throw Error(ErrorKind::not_found, "there is no job " + number(job));
-        throw Error(ErrorKind::conflict, "job " + number(job) + " has ended already");
+        if (!known) throw Error(ErrorKind::not_found, "there is no job " + std::to_string(job));
+        throw Error(ErrorKind::conflict, "job " + std::to_string(job) + " has ended already");
     }
     state->waiting.remove(entry);
     Job& cancelled = entry->job;

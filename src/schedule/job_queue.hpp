@@ -36,10 +36,12 @@ public:
     Async<void> recover();
 
     // The id of the job that will do it: a new one, or the one that waits already for the same.
-    // Error(not_found): no such task. Error(conflict): the task is paused. The job is stored when this returns.
+    // Error(not_found): no such task. Error(conflict): the task is paused, or in quarantine and nobody asks by hand.
+    // The job is stored when this returns.
     Async<std::int64_t> trigger(Request request);
 
-    // Several at once in one transaction, `along` with them. Those of tasks that are gone or paused are left out.
+    // Several at once in one transaction, `along` with them. Those of tasks that are gone, paused or in quarantine are
+    // left out.
     Async<void> trigger_all(std::vector<Request> requests, store::Work along);
 
     // One that waits ends as cancelled at once; one that runs is told to stop and ends soon. Error(not_found): no such

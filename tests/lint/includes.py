@@ -37,7 +37,7 @@ PUBLIC_HEADERS = {
     'calendar': ['zone', 'cron', 'recurrence', 'moment_text'],
     'mapping': ['expression', 'field_mapping', 'attribute_mapping', 'trial', 'caret'],
     'config': ['config', 'task_document', 'time_zone'],
-    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'hook_secrets', 'sealer', 'risk_operations', 'plans', 'feed', 'schedules',
+    'store': ['store', 'departments', 'people', 'links', 'jobs', 'changes', 'tasks', 'task_documents', 'access_keys', 'hook_secrets', 'sealer', 'risk_operations', 'plans', 'retries', 'feed', 'schedules',
               'change_text', 'field_finder'],
     'plugins': ['registry'],
     'export': ['job_log'],

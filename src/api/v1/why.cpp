@@ -6,6 +6,7 @@
 #include "api/v1/handlers.hpp"
 #include "store/changes.hpp"
 #include "store/jobs.hpp"
+#include "store/retries.hpp"
 
 namespace rosterd::api::v1 {
 
@@ -76,6 +77,18 @@ Json last_changes(store::Session& session, const Task& task, const std::string& 
     }
 }
 
+// Of one who failed: when he is tried again. null: he did not. `record`: as the task's runs know him.
+Json retry_json(store::Session& session, const Task& task, const std::string& record) {
+    const auto retry = store::Retries(session).find(task.id, Kind::person, record);
+    if (!retry) return nullptr;
+    Json json;
+    json["attempts"] = retry->attempts;
+    json["since"] = retry->since;
+    put_text(json, "nextTry", retry->next_at, Absent::null);
+    json["error"] = retry->error;
+    return json;
+}
+
 }  // namespace
 
 Async<Response> why_person(const Backend& backend, const Call& call) {
@@ -91,6 +104,7 @@ Async<Response> why_person(const Backend& backend, const Call& call) {
     std::string text;
     store::Work work = [&](store::Session& session) {
         Json json = why_json(why);
+        json["retry"] = retry_json(session, *task, task->flow == Flow::downstream ? why.object_id : why.key);
         json["lastRun"] = last_changes(session, *task, why.object_id, why.key);
         text = json_text(json);
     };

@@ -186,12 +186,19 @@ Outcome FakeDirectory::carry_out(const Write& write) {
     if (write.departments)
         for (const std::string& key : *write.departments)
             if (!has_department(key)) return no_such(key);
+    const auto has_person = [&](const std::string& key) {
+        return std::any_of(people.begin(), people.end(), [&](const FakePerson& one) { return one.key == key; });
+    };
+    if (write.manager && !write.manager->empty() && !has_person(*write.manager)) return no_such(*write.manager);
+    if (write.leaders)
+        for (const std::string& leader : *write.leaders)
+            if (!has_person(leader)) return no_such(leader);
     std::string key = write.key;
     if (write.kind == Kind::department) {
         auto at = std::find_if(departments.begin(), departments.end(),
                                [&](const FakeDepartment& one) { return one.key == key; });
         if (write.action == WriteAction::create) {
-            key = "D" + std::to_string(++last_key_);
+            key = "D" + std::to_string(++last_key);
             departments.push_back({.key = key, .name = {}});
             departments.back().leaders.emplace();
             at = departments.end() - 1;
@@ -223,7 +230,7 @@ Outcome FakeDirectory::carry_out(const Write& write) {
                     return Outcome::failed(ErrorKind::conflict, name + " is taken");
         }
         if (write.action == WriteAction::create) {
-            key = "P" + std::to_string(++last_key_);
+            key = "P" + std::to_string(++last_key);
             people.push_back({.key = key, .name = {}});
             people.back().manager = "";
             at = people.end() - 1;
@@ -247,11 +254,14 @@ Outcome FakeDirectory::carry_out(const Write& write) {
         }
     }
     writing.writes.push_back(write);
-    return Outcome::applied(key, locator_of(key));
+    Outcome outcome = Outcome::applied(key, locator_of(key));
+    if (writing.after_write) writing.after_write(write, outcome);
+    return outcome;
 }
 
 std::vector<Record> FakeDirectory::find(const LookUp& request, const std::string& value) const {
     std::vector<Record> found;
+    if (writing.finds_by_key_only && !request.attribute.empty()) return found;
     const auto matches = [&](const Record& record) {
         if (request.attribute.empty()) return record.key == value;
         const Value* there = record.attributes.find(request.attribute);

@@ -40,11 +40,13 @@ struct FakeWriting {
     std::uint64_t looked_up = 0;      // values
     bool keeps_emails_apart = false;  // "mail" is unique: a write that would double it is refused as a conflict
     bool keeps_names_apart = false;   // the same for "uid"
+    bool finds_by_key_only = false;   // look-ups by an attribute find nobody
     TargetTraits traits;
     // Before each write; an outcome that is not applied replaces carrying it out, `unknown` with carried_out.
     std::function<std::optional<Outcome>(const Write&)> before_write;
     bool unknown_is_carried_out = true;
-    std::function<void()> before_batch;  // may throw Error: nothing was sent
+    std::function<void(const Write&, const Outcome&)> after_write;  // that was carried out
+    std::function<void()> before_batch;                             // may throw Error: nothing was sent
 };
 
 Record record_of(const FakeDepartment& department);
@@ -83,8 +85,7 @@ public:
     Outcome carry_out(const Write& write);
     std::vector<Record> find(const LookUp& request, const std::string& value) const;
 
-private:
-    int last_key_ = 0;
+    int last_key = 0;  // of those that writes made
 };
 
 }  // namespace rosterd::tests

@@ -15,8 +15,9 @@
 
 namespace rosterd::tests {
 
-Outgoing::Outgoing()
-    : services_{*source.store,
+Outgoing::Outgoing(const std::string& store_url)
+    : source(store_url),
+      services_{*source.store,
                 source.workers,
                 source.clock,
                 *this,
@@ -45,14 +46,16 @@ Job Outgoing::sync_changes() {
         if (const auto memory = store::Schedules(session).read_memory(task.id)) scope.cookie = memory->cookie;
     };
     source.store->read_now(look);
-    return run(JobMode::run, {}, {}, std::move(scope));
+    return run(task, JobMode::run, {}, {}, std::move(scope));
 }
 
-Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand, engine::ReadScope scope) {
+Job Outgoing::run(const Task& which, JobMode mode, const std::string& accepted_plan, Errand errand,
+                  engine::ReadScope scope) {
     Job job;
-    job.task = task.id;
-    job.flow = task.flow;
+    job.task = which.id;
+    job.flow = which.flow;
     job.mode = mode;
+    job.trigger = trigger;
     job.accepted_plan = accepted_plan;
     job.errand = std::move(errand);
     job.created_at = job.updated_at = to_text(source.clock.now());
@@ -62,7 +65,7 @@ Job Outgoing::run(JobMode mode, const std::string& accepted_plan, Errand errand,
     engine::JobRunner runner(services_);
     engine::Progress progress = [](const Job&) {};
     boost::asio::co_spawn(loop,
-                          runner.run(job, std::make_shared<const Task>(task), {}, progress, stop, std::move(scope)),
+                          runner.run(job, std::make_shared<const Task>(which), {}, progress, stop, std::move(scope)),
                           [&](std::exception_ptr failure, Job done) {
                               if (failure) std::rethrow_exception(failure);
                               job = std::move(done);

@@ -11,24 +11,26 @@ namespace rosterd::tests {
 
 class Outgoing : public ConnectorTypes {
 public:
-    Outgoing();
+    explicit Outgoing(const std::string& store_url = "sqlite::memory:");
 
     World source;          // fills the hub
     FakeDirectory target;  // a task with id 2000 writes it
     Task task;
     bool stop = false;
+    Trigger trigger = Trigger::manually;  // of the runs
 
     void fill() { source.sync(); }
-    Job sync(const std::string& accepted_plan = {}) { return run(JobMode::run, accepted_plan); }
-    Job plan() { return run(JobMode::plan, {}); }
+    Job sync(const std::string& accepted_plan = {}) { return run(task, JobMode::run, accepted_plan); }
+    Job plan() { return run(task, JobMode::plan, {}); }
     Job on(Errand errand, JobMode mode = JobMode::run, const std::string& accepted_plan = {}) {
-        return run(mode, accepted_plan, std::move(errand));
+        return run(task, mode, accepted_plan, std::move(errand));
     }
     std::string document(const Job& plan);
     Job apply(const std::string& document, const std::string& accepted_plan = {});
     // Carries held changes out as somebody's decision does; what became of them.
     std::vector<RiskOperation> execute(const std::vector<RiskOperation>& operations);
     std::vector<RiskOperation> waiting();
+    Job sync(const Task& other) { return run(other, JobMode::run, {}); }  // of these directories
     // Looks only at what changed in the hub since the last run.
     Job sync_changes();
     // Runs again and checks that nothing is planned and nothing written.
@@ -50,7 +52,8 @@ public:
     engine::Services& services() noexcept { return services_; }
 
 private:
-    Job run(JobMode mode, const std::string& accepted_plan, Errand errand = {}, engine::ReadScope scope = {});
+    Job run(const Task& which, JobMode mode, const std::string& accepted_plan, Errand errand = {},
+            engine::ReadScope scope = {});
     engine::Services services_;
 };
 

@@ -82,3 +82,44 @@ TEST_CASE("runs that look only at what changed, one upon the other, come to the 
     }
     CHECK(small > 0);
 }
+
+TEST_CASE("two directories and the hub between them come to rest: up, down and up again") {
+    Random random;
+    for (int story = 0; story < 6; ++story) {
+        Outgoing world;
+        Task back = world.source.task;  // the target is read into the same organisation
+        back.id = 3000;
+        back.name = "Back";
+        back.type = "out";
+        back.precedence = 200;
+        back.organization_code = "task-1000";
+        back.field_mapping = {{"name", "name"}, {"uid", "username"}, {"mail", "email"}, {"nick", "nickname"}};
+        back.matching_keys = {"username", "email"};
+        Life here(world.source.directory, random);
+        for (int round = 0; round < 8; ++round) {
+            CAPTURE(story);
+            CAPTURE(round);
+            here.change();
+            // Somebody works in the second directory as well.
+            if (!world.target.people.empty() && random.number(0, 1) == 1) {
+                const std::string key = "own" + std::to_string(round);
+                world.target.people.push_back(
+                    {.key = key, .name = "N" + key, .attributes = {{"uid", key}}, .manager = ""});
+            }
+            world.fill();
+            for (int turn = 0; turn < 3; ++turn) {
+                REQUIRE(world.source.failures(world.sync()).empty());
+                REQUIRE(world.source.failures(world.sync(back)).empty());
+                world.fill();
+            }
+            const Job up = world.source.sync(), down = world.sync(), again = world.sync(back);
+            for (const Job& job : {up, down, again}) {
+                CAPTURE(job.task);
+                for (const Change& change : world.changes(job))
+                    FAIL_CHECK("not at rest: ", to_string(change.action), " ", change.object_name, " ", change.reason);
+                CHECK(job.counts.people.unchanged == job.counts.people.seen);
+                CHECK(job.counts.departments.unchanged == job.counts.departments.seen);
+            }
+        }
+    }
+}

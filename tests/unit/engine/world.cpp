@@ -13,8 +13,8 @@
 
 namespace rosterd::tests {
 
-World::World()
-    : store(store::open_store("sqlite::memory:")),
+World::World(const std::string& store_url)
+    : store(store::open_store(store_url)),
       services{*store, workers, clock, directory, FieldTable::people(), FieldTable::departments()} {
     Log::configure(LogLevel::error, LogForm::text);
     task.id = 1000;
@@ -31,6 +31,7 @@ Job World::run(JobMode mode, const std::string& accepted_plan, engine::ReadScope
     Job job;
     job.task = task.id;
     job.mode = mode;
+    job.trigger = trigger;
     job.accepted_plan = accepted_plan;
     job.errand = std::move(errand);
     job.created_at = job.updated_at = to_text(clock.now());

@@ -14,6 +14,7 @@ namespace rosterd::tests {
 class TestClock final : public Clock {
 public:
     Instant now() const override { return now_ += std::chrono::milliseconds(1); }
+    void advance(std::chrono::milliseconds time) { now_ += time; }
 
 private:
     mutable Instant now_{std::chrono::milliseconds(1'800'000'000'000)};
@@ -28,8 +29,9 @@ struct World {
     std::unique_ptr<store::Store> store;
     engine::Services services;
     bool stop = false;
+    Trigger trigger = Trigger::manually;  // of the runs
 
-    World();
+    explicit World(const std::string& store_url = "sqlite::memory:");
 
     // Runs the task once; checks that the counts add up.
     Job sync(const std::string& accepted_plan = {});
