@@ -1,7 +1,9 @@
 #include "check.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "discovery.hpp"
 #include "resource_reader.hpp"
 #include "rosterd/error.hpp"
 
@@ -71,6 +73,32 @@ Async<bool> try_list(Service& service, Kind kind, CheckReport& report) {
     co_return true;
 }
 
+// Whether the endpoints of the settings are those that the service names.
+Async<void> describe_resources(Service& service, CheckReport& report) {
+    const Discovery discovery = co_await discover(service);
+    if (discovery.types.empty() && discovery.schemas == 0) {
+        add(report, "resources", State::skipped,
+            "there are no ResourceTypes and no Schemas: ordinary ones are assumed");
+        co_return;
+    }
+    std::string found, stranger;
+    for (const auto& [name, endpoint] : discovery.types)
+        found += (found.empty() ? "" : ", ") + name + " at " + endpoint;
+    const auto known = [&](const std::string& place) {
+        const std::string path = place.substr(0, place.find('?'));
+        return std::ranges::any_of(discovery.types, [&](const auto& type) { return path.ends_with(type.second); });
+    };
+    if (!discovery.types.empty() && !known(service.users())) stranger = "user_url";
+    if (!discovery.types.empty() && service.has_groups() && !known(service.groups())) stranger = "org_url";
+    const std::string what = (found.empty() ? "no ResourceTypes" : found) + "; " + std::to_string(discovery.schemas) +
+                             " schemas, " + std::to_string(discovery.read_only.size()) + " read-only attributes";
+    if (stranger.empty())
+        add(report, "resources", State::passed, what);
+    else
+        add(report, "resources", State::warning, what + "; none of them is that of " + stranger,
+            "Check " + stranger + " against the endpoints named here.");
+}
+
 }  // namespace
 
 Async<CheckReport> check_service(Service& service) {
@@ -103,6 +131,14 @@ Async<CheckReport> check_service(Service& service) {
             "Without filters nobody can be looked up before creating: people that are there already must be linked by "
             "a full read.");
     }
+    std::string trouble;
+    try {
+        co_await describe_resources(service, report);
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::cancelled) throw;
+        trouble = error.message();
+    }
+    if (!trouble.empty()) add(report, "resources", State::warning, trouble, "Try again; runs do without.");
     co_return report;
 }
 

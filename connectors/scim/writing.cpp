@@ -65,6 +65,10 @@ TargetTraits Writing::traits() const {
 
 Async<std::vector<Outcome>> Writing::write(std::span<const Write> batch) {
     abilities_ = co_await service_.abilities();
+    if (!discovery_ && abilities_.described) {
+        Discovery found = co_await discover(service_);
+        discovery_ = std::move(found);
+    }
     std::vector<std::optional<Outcome>> done(batch.size());
     const bool creates = std::ranges::all_of(batch, [](const Write& one) { return one.action == WriteAction::create; });
     if (creates && batch.size() > 1 && service_.options().bulk && abilities_.bulk)
@@ -98,6 +102,8 @@ Async<std::vector<Outcome>> Writing::write(std::span<const Write> batch) {
 Async<Outcome> Writing::carry_out(const Write& write) {
     const Change change = change_of(write, service_.options());
     if (!change.problem.empty()) co_return Outcome::failed(ErrorKind::invalid, change.problem);
+    if (const std::string fixed = refused_in(write, change); !fixed.empty())
+        co_return Outcome::failed(ErrorKind::invalid, fixed);
     if (write.kind == Kind::department && !service_.has_groups())
         co_return Outcome::failed(ErrorKind::invalid, "there is no org_url, so departments have no place");
     Outcome outcome;
@@ -117,6 +123,13 @@ Async<Outcome> Writing::carry_out(const Write& write) {
                                                          : Outcome::unknown(error.message());
     }
     co_return outcome;
+}
+
+// What the service says by itself that it would not carry out; empty: nothing.
+std::string Writing::refused_in(const Write& write, const Change& change) const {
+    const std::string fixed = discovery_ ? read_only_in(change, write.kind, *discovery_) : std::string();
+    if (fixed.empty()) return {};
+    return fixed + " is read-only there, as the service says in its Schemas (take it out of the mapping)";
 }
 
 Async<Outcome> Writing::create(const Write& write, const Change& change) {
@@ -211,7 +224,7 @@ Async<void> Writing::create_together(std::span<const Write> batch, std::vector<s
         std::size_t bytes = 0, next = from;
         for (; next < batch.size() && operations.size() < abilities_.bulk_operations; ++next) {
             const Change change = change_of(batch[next], service_.options());
-            if (!change.problem.empty()) break;
+            if (!change.problem.empty() || !refused_in(batch[next], change).empty()) break;
             const Value data = new_resource(batch[next].kind, change);
             bytes += to_json(data).size() + 200;
             if (bytes > abilities_.bulk_bytes) break;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "change.hpp"
+#include "discovery.hpp"
 #include "rosterd/connector.hpp"
 #include "rosterd/target.hpp"
 #include "service.hpp"
@@ -23,6 +24,7 @@ public:
 
 private:
     Async<Outcome> carry_out(const Write& write);
+    std::string refused_in(const Write& write, const Change& change) const;
     Async<Outcome> create(const Write& write, const Change& change);
     Async<Outcome> update(const Write& write, const Change& change);
     Async<Outcome> put(const Write& write, const Change& change);
@@ -36,7 +38,8 @@ private:
     Service& service_;
     ConnectorContext context_;
     std::mt19937_64 random_;
-    Abilities abilities_;  // as of the last write or look-up
+    Abilities abilities_;                 // as of the last write or look-up
+    std::optional<Discovery> discovery_;  // nullopt: not asked yet, or the service does not describe itself
     std::uint64_t changed_ = 0;
     bool ignored_ = false;  // a change was answered with 200 and is not there: from then on all are read again
 };

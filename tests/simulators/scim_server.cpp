@@ -98,6 +98,8 @@ SimReply ScimServer::route(const SimRequest& request) {
     const std::string id = slash == std::string::npos ? "" : place.substr(slash + 1);
     place.resize(std::min(slash, place.size()));
     if (place == "ServiceProviderConfig") return config();
+    if (place == "ResourceTypes" && quirks_.describes) return resource_types();
+    if (place == "Schemas" && quirks_.describes) return schemas();
     if (place == "Bulk" && quirks_.bulk) return bulk(request);
     if (place != "Users" && place != "Groups") return refusal(404, "no such endpoint");
     Kind& kind = place == "Users" ? users_ : groups_;
@@ -118,6 +120,24 @@ SimReply ScimServer::config() const {
     body["bulk"]["maxPayloadSize"] = 1 << 20;
     body["filter"]["maxResults"] = quirks_.most_a_page;
     return json_reply(200, body);
+}
+
+SimReply ScimServer::resource_types() const {
+    Json types = Json::array();
+    types.push_back({{"id", "User"}, {"name", "User"}, {"endpoint", "/Users"}});
+    types.push_back({{"id", "Group"}, {"name", "Group"}, {"endpoint", "/Groups"}});
+    return json_reply(200, {{"schemas", {list_schema}}, {"totalResults", types.size()}, {"Resources", types}});
+}
+
+SimReply ScimServer::schemas() const {
+    Json attributes = Json::array();
+    for (const char* name : {"userName", "title", "displayName", "nickName"}) {
+        const bool fixed = std::ranges::count(quirks_.read_only, name) > 0;
+        attributes.push_back({{"name", name}, {"type", "string"}, {"mutability", fixed ? "readOnly" : "readWrite"}});
+    }
+    Json list = Json::array();
+    list.push_back({{"id", "urn:ietf:params:scim:schemas:core:2.0:User"}, {"attributes", std::move(attributes)}});
+    return json_reply(200, {{"schemas", {list_schema}}, {"totalResults", list.size()}, {"Resources", list}});
 }
 
 Json ScimServer::shown(const Kind& kind, const Json& resource) const {

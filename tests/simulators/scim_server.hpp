@@ -19,7 +19,9 @@ struct ScimQuirks {
     bool ignores_filter = false;
     bool ignores_changes = false;  // 200, and nothing has changed
     bool patch = true, bulk = false, filter = true, etags = true;
-    bool groups_in_users = true;  // users have `groups`
+    bool groups_in_users = true;              // users have `groups`
+    std::vector<std::string> read_only = {};  // attributes of people, as Schemas says
+    bool describes = false;                   // there are ResourceTypes and Schemas
     std::string token = "secret";
 };
 
@@ -54,6 +56,8 @@ private:
     SimReply create(Kind& kind, Json body);
     SimReply bulk(const SimRequest& request);
     SimReply config() const;
+    SimReply resource_types() const;
+    SimReply schemas() const;
     Json shown(const Kind& kind, const Json& resource) const;
     void stamp(Kind& kind, Json& resource);
 

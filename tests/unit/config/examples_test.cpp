@@ -34,6 +34,7 @@ struct Examples {
         folder.remove("tasks.d/task.yaml");
         folder.write("tasks.d/secrets/ldap", "x");
         folder.write("tasks.d/secrets/lark", "x");
+        folder.write("tasks.d/secrets/wiki", "x");
         folder.write("credentials/freeipa", "x");
         ::setenv("CREDENTIALS_DIRECTORY", (folder.path() / "credentials").c_str(), 1);
         const std::filesystem::path shipped = folder_named("ROSTERD_SOURCE_DIR") / "config/tasks.d";

@@ -192,6 +192,12 @@ TEST_CASE("a check names what is wrong and what to do") {
         const CheckReport report = run_alone(fixture.loop, fixture.connector().check());
         CHECK(report.passed());
     }
+    SUBCASE("a service that describes itself") {
+        fixture.server.quirks().describes = true;
+        const CheckReport report = run_alone(fixture.loop, fixture.connector().check());
+        CHECK(report.passed());
+        CHECK(report.items.back().detail.find("User at /Users, Group at /Groups; 1 schemas") == 0);
+    }
     SUBCASE("a wrong token") {
         fixture.settings.set("token", Secret("wrong"));
         const CheckReport report = run_alone(fixture.loop, fixture.connector().check());

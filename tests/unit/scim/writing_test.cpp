@@ -112,6 +112,29 @@ TEST_CASE("a service that says yes and does nothing is found out") {
     CHECK(outcomes[0].error.find("title") != std::string::npos);
 }
 
+TEST_CASE("what the service's Schemas call read-only is not sent, and the message says so") {
+    for (const bool bulk : {false, true}) {
+        ScimQuirks quirks;
+        quirks.describes = true;
+        quirks.bulk = bulk;
+        quirks.read_only = {"title"};
+        ScimFixture fixture(quirks);
+        const std::string id = fixture.server.add_user({{"userName", "ada"}, {"title", "Countess"}});
+        Write titled = person("bob");
+        titled.attributes.emplace_back("title", Value("Engineer"));
+        const auto made = fixture.write({person("eve"), titled});
+        CHECK(made[0].state == Outcome::State::applied);
+        CHECK(made[1].state == Outcome::State::failed);
+        CHECK(made[1].error.find("title is read-only") != std::string::npos);
+        CHECK(fixture.server.user_named("bob") == nullptr);
+        const auto changed = fixture.write({change(id, "title", Value("Engineer"))});
+        CHECK(changed[0].state == Outcome::State::failed);
+        const auto other = fixture.write({change(id, "nickName", Value("A"))});
+        CHECK(other[0].state == Outcome::State::applied);
+        CHECK(fixture.server.counted()["GET /Schemas"] == 1);
+    }
+}
+
 TEST_CASE("departments are groups: memberships come, move and go") {
     for (const bool groups_in_users : {true, false}) {
         ScimQuirks quirks;
