@@ -5,7 +5,7 @@ the target is what the hub is.
   downstream.py [--kills N] [--people N]
 
 Task 1000 reads one slapd into the hub, task 2000 writes the hub into another one. Each round changes the first, reads it,
-and kills the daemon somewhere in the run of task 2000. ROSTERD_KILLS is the number of rounds when none is given (40);
+and kills the daemon somewhere in the run of task 2000. ROSTERD_KILLS is the number of rounds when none is given (60);
 ROSTERD_SEED repeats a run's choices, though never its exact moments.
 """
 
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import sys
 import tempfile
 import time
@@ -60,10 +61,15 @@ def parent(dn):
     return dn[at + 1:]
 
 
+def plain(dn):
+    """With what is special escaped by itself, not by its number: servers differ."""
+    return re.sub(r'\\([2-5][0-9A-Fa-f])', lambda found: '\\' + chr(int(found[1], 16)), dn)
+
+
 def picture(directory):
     """What a directory says, without its own ids: departments by path, people with everything that is mapped."""
-    departments = {each['dn']: each for each in directory.search(DEPARTMENTS, 'ou')}
-    people = {each['dn']: each for each in directory.search(PEOPLE, 'uid', 'cn', 'mail', 'title', 'employeeNumber',
+    departments = {plain(each['dn']): each for each in directory.search(DEPARTMENTS, 'ou')}
+    people = {plain(each['dn']): each for each in directory.search(PEOPLE, 'uid', 'cn', 'mail', 'title', 'employeeNumber',
                                                             'manager')}
 
     def path(dn):
@@ -75,7 +81,7 @@ def picture(directory):
     return (collections.Counter(path(dn) for dn in departments),
             collections.Counter((one(each, 'uid'), one(each, 'cn'), one(each, 'mail').lower(), one(each, 'title'),
                                  one(each, 'employeeNumber'), path(parent(dn)),
-                                 one(people[one(each, 'manager')], 'uid') if 'manager' in each else '')
+                                 one(people[plain(one(each, 'manager'))], 'uid') if 'manager' in each else '')
                                 for dn, each in people.items()))
 
 
@@ -141,7 +147,7 @@ def check_reports(config, source):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--kills', type=int, default=int(os.environ.get('ROSTERD_KILLS') or 40))
+    parser.add_argument('--kills', type=int, default=int(os.environ.get('ROSTERD_KILLS') or 60))
     parser.add_argument('--people', type=int, default=300)
     arguments = parser.parse_args()
     seed = int(os.environ.get('ROSTERD_SEED') or random.SystemRandom().getrandbits(32))
