@@ -158,6 +158,10 @@ private:
         std::vector<bool> given;
         for (std::size_t i = 0; i < people.entries.size(); ++i) {
             Entry entry = reader.read(people.entries[i]);
+            if (entry.record.key.empty()) {  // as 389 DS does
+                why_ = "the server sends what changed without its " + prepared_.key_attribute;
+                return false;
+            }
             if (key_of_uuid(prepared_.key_attribute, people.entry_uuids[i]) == entry.record.key)
                 proven_ = true;
             else

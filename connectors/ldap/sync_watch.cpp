@@ -109,8 +109,12 @@ private:
     void entry(Kind kind, const SyncMessage& message) {
         if (message.state == SyncMessage::State::remove) return removed(kind, message.uuid);
         std::string key = entry_key(prepared_, message.entry);
+        const std::optional<std::string> named = key_of_uuid(prepared_.key_attribute, message.uuid);
+        if (named == key) proven_ = true;
+        // 389 DS tells what changed before it was asked without the attributes of its own. A key is a hint of where to
+        // look, so this one is good enough.
+        if (key.empty()) key = named.value_or("");
         if (key.empty()) return;  // without one it cannot be synchronized either
-        if (key_of_uuid(prepared_.key_attribute, message.uuid) == key) proven_ = true;
         tell(Event::What::changed, kind, std::move(key));
     }
 
