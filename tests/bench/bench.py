@@ -22,6 +22,7 @@ from company import Company
 from daemon import Daemon
 from followed import measure_followed, percentile
 from timers import measure as measure_timers
+from outward import measure_outward
 
 MIB = 1024 * 1024
 DESIGN_SIZE = 100_000  # the targets in seconds and MiB are meant for so many people
@@ -97,6 +98,8 @@ def measure(folder, build, people, rounds, departments=None):
                 found['unchanged'].append({'seconds': job['seconds'], 'peak': job['peak']})
         if people == rounds['start at']:
             measure_start(found, company, config.parent, build)
+            tell('out of the hub into a second slapd')
+            found['outward'] = measure_outward(folder, build, config, people)
             tell('signed requests over TCP, with nothing else to do and while jobs run')
             config = company.configuration(place, build, 1)
             config.write_text(config.read_text().replace('api.sock', 'api.sock, http: "127.0.0.1:0"') +
@@ -177,6 +180,7 @@ def judge(sizes, many_departments=None):
         if 'starts' in size:
             figures.add(f'start to ready, {TASKS} tasks', median(size['starts']) * 1000, 'ms', 200)
             figures.add('idle memory', size['idle'] / MIB, 'MiB', 32)
+            judge_outward(figures, size['outward'], judged)
             api = size['api']
             figures.add('signed get-sync-job over TCP, one core', api['full']['rate'], 'requests/s', least=10_000)
             figures.add('the same at half of that while jobs run', api['half']['rate'], 'requests/s')
@@ -185,6 +189,16 @@ def judge(sizes, many_departments=None):
     if many_departments:
         judge_growth(figures, sizes[0], sizes[-1], many_departments)
     return figures
+
+
+def judge_outward(figures, out, judged):
+    per_100k = out['again'] * 100_000 / out['people']
+    figures.add('the same adds by a minimal libldap program, the floor', out['floor'], 's')
+    figures.add('first provisioning of a directory', out['first'], 's')
+    figures.add('first provisioning / floor', out['first'] / out['floor'], 'x', 1.3 if judged else None)
+    figures.add('first provisioning, peak memory', out['peak'] / MIB, 'MiB')
+    figures.add('outward run without changes, for 100,000 people', per_100k, 's', 2)
+    figures.add('look-ups in the target by it', out['lookUps'], 'times', 0)
 
 
 def judge_growth(figures, small, large, many_departments):
