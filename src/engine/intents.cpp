@@ -1,6 +1,7 @@
 #include "engine/intents.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "model/value_text.hpp"
 #include "store/links.hpp"
@@ -8,6 +9,10 @@
 namespace rosterd::engine {
 
 namespace {
+
+// A server may still be carrying out what it was sent before we were killed: what is not found is looked for again by
+// the runs of this time.
+constexpr std::chrono::minutes still_under_way{2};
 
 constexpr const char* undecided =
     "it is not known whether it was made when its answer was lost, so it is not made again: ";
@@ -54,6 +59,11 @@ Link link_to(const store::CreateIntent& intent, const Record& record) {
     return link;  // without a fingerprint: it is compared like one that has changed
 }
 
+bool is_young(const store::CreateIntent& intent, Instant now) {
+    const auto at = parse_instant(intent.at);
+    return at && *at <= now && now - *at < still_under_way;
+}
+
 // `cut`: why not all of the target was seen; empty: all that counts was.
 void settle(store::Session& session, Outbound& out, Pending& pending, const std::string& cut) {
     store::Links links(session);
@@ -82,6 +92,8 @@ void settle(store::Session& session, Outbound& out, Pending& pending, const std:
         } else {
             links.insert_new(link);
         }
+    } else if (out.traits.finds_creates && is_young(intent, out.run.services.clock.now())) {
+        return;  // made again it is found; its owner gone, it still has to be
     }
     forget();
 }
