@@ -107,7 +107,9 @@ TEST_CASE("memory does not grow with the rows") {
     for (int row = 1000; row < rows; ++row) log->add(each, as_it_is);
     log->finish();
     MESSAGE(rows, " rows: ", peak() - before, " KiB");
+#if !defined(__SANITIZE_ADDRESS__)  // which keeps what was freed for a while
     CHECK(peak() - before < 64 * 1024);
+#endif
 }
 
 TEST_CASE("a place where nothing can be written is named") {
