@@ -24,7 +24,7 @@ struct Company : World {
     }
 
     engine::Preview preview(engine::PreviewWish wish) {
-        boost::asio::io_context loop;
+        loop.restart();
         engine::Preview result;
         std::exception_ptr failure;
         boost::asio::co_spawn(
@@ -39,7 +39,7 @@ struct Company : World {
     }
 
     engine::LintReport lint(std::vector<TaskPointer> others = {}) {
-        boost::asio::io_context loop;
+        loop.restart();
         engine::LintReport result;
         boost::asio::co_spawn(
             loop,

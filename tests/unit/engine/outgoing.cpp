@@ -61,7 +61,8 @@ Job Outgoing::run(const Task& which, JobMode mode, const std::string& accepted_p
     job.created_at = job.updated_at = to_text(source.clock.now());
     const auto insert = [&](store::Session& session) { store::Jobs(session).insert(job); };
     source.store->write_now(insert);
-    boost::asio::io_context loop;
+    boost::asio::io_context& loop = source.loop;
+    loop.restart();
     engine::JobRunner runner(services_);
     engine::Progress progress = [](const Job&) {};
     boost::asio::co_spawn(loop,
@@ -119,7 +120,8 @@ std::vector<RiskOperation> Outgoing::execute(const std::vector<RiskOperation>& o
             store::RiskOperations(session).set_status(id, RiskStatus::executing, {}, to_text(source.clock.now()));
     };
     source.store->write_now(release);
-    boost::asio::io_context loop;
+    boost::asio::io_context& loop = source.loop;
+    loop.restart();
     engine::RiskRunner runner(services_);
     boost::asio::co_spawn(loop, runner.run(std::make_shared<const Task>(task), {}, ids, "tester"),
                           [](std::exception_ptr failure) {

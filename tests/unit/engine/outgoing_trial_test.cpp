@@ -28,7 +28,8 @@ struct Company : Outgoing {
     }
 
     engine::Preview preview(engine::PreviewWish wish) {
-        boost::asio::io_context loop;
+        boost::asio::io_context& loop = source.loop;
+        loop.restart();
         engine::Preview result;
         std::exception_ptr failure;
         boost::asio::co_spawn(
@@ -43,7 +44,8 @@ struct Company : Outgoing {
     }
 
     engine::LintReport lint(std::vector<TaskPointer> others = {}) {
-        boost::asio::io_context loop;
+        boost::asio::io_context& loop = source.loop;
+        loop.restart();
         engine::LintReport result;
         boost::asio::co_spawn(loop,
                               engine::lint_mapping(services(), std::make_shared<const Task>(task), std::move(others),

@@ -32,7 +32,8 @@ struct Office : Outgoing {
         engine::Services services{*source.store, source.workers,       source.clock,
                                   *this,         FieldTable::people(), FieldTable::departments()};
         engine::Why said;
-        boost::asio::io_context loop;
+        boost::asio::io_context& loop = source.loop;
+        loop.restart();
         boost::asio::co_spawn(
             loop,
             engine::explain(services, std::make_shared<const Task>(about), precedences, loop.get_executor(), name),

@@ -37,7 +37,7 @@ Job World::run(JobMode mode, const std::string& accepted_plan, engine::ReadScope
     job.created_at = job.updated_at = to_text(clock.now());
     const auto insert = [&](store::Session& session) { store::Jobs(session).insert(job); };
     store->write_now(insert);
-    boost::asio::io_context loop;
+    loop.restart();
     engine::JobRunner runner(services);
     engine::Progress progress = [](const Job&) {};
     boost::asio::co_spawn(

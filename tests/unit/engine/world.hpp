@@ -1,6 +1,7 @@
 #pragma once
 // A hub, a directory and a task: what the engine's tests talk about.
 
+#include <boost/asio/io_context.hpp>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ private:
 };
 
 struct World {
+    boost::asio::io_context loop;  // outlives the store, whose threads let go of it only after they have answered
     FakeDirectory directory;
     Task task;
     std::map<std::int64_t, int> precedences;
