@@ -10,8 +10,8 @@
 
 int main(int argc, char** argv) {
     using namespace rosterd;
-    // As many arenas as threads are busy in a run, so that they do not wait for each other's; more would let memory that
-    // one thread has freed lie idle.
+    // As many arenas as threads are busy in a run, so that they do not wait for each other's; more would let memory
+    // that one thread has freed lie idle.
     mallopt(M_ARENA_MAX, 4);
     const app::Parsed parsed = app::parse_arguments(argc, argv);
     if (parsed.exit_code) return *parsed.exit_code;
