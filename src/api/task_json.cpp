@@ -1,8 +1,8 @@
 #include "api/task_json.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "api/contract_types.hpp"
 #include "api/known_task.hpp"
 #include "store/departments.hpp"
 #include "store/jobs.hpp"
@@ -19,22 +19,8 @@ std::int64_t settled(const KindCounts& counts) noexcept {
            counts.removed + counts.removal_held + counts.removal_failed;
 }
 
-bool is_v3_type(std::string_view type) noexcept {
-    static constexpr std::array<std::string_view, 14> types = {"lark",
-                                                               "lark-international",
-                                                               "wechatwork",
-                                                               "dingtalk",
-                                                               "active-directory",
-                                                               "italent",
-                                                               "maycur",
-                                                               "ldap",
-                                                               "moka",
-                                                               "fxiaoke",
-                                                               "scim",
-                                                               "xiaoshouyi",
-                                                               "kayang",
-                                                               "custom"};
-    return std::ranges::find(types, type) != types.end();
+bool is_contract_type(std::string_view type) noexcept {
+    return std::ranges::find(contract_types, type) != contract_types.end();
 }
 
 // Progress in whole percent. While a job still reads, what the last runs linked says how much there is about to be.
@@ -191,7 +177,7 @@ Json sync_task_json(const TaskState& state, Absent absent) {
     json["syncTaskName"] = task.name;
     // A type that no connector has would make some clients drop the whole answer.
     const bool unusable_type = !state.why_not_loaded.empty() && absent == Absent::left_out;
-    json["syncTaskType"] = unusable_type && !is_v3_type(task.type) ? "custom" : task.type;
+    json["syncTaskType"] = unusable_type && !is_contract_type(task.type) ? "custom" : task.type;
     json["syncFlow"] = to_string(task.flow);
     json["syncTrigger"] = to_string(task.trigger);
     put_last_run(json, state, absent);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/contract_types.hpp"
 #include "calendar/cron.hpp"
 #include "config/time_zone.hpp"
 
@@ -10,21 +11,7 @@ namespace rosterd::api {
 
 namespace {
 
-// Reference, 9.1 to 9.3 and 9.7.
-constexpr std::array<std::string_view, 14> contract_types = {"lark",
-                                                             "lark-international",
-                                                             "wechatwork",
-                                                             "dingtalk",
-                                                             "active-directory",
-                                                             "italent",
-                                                             "maycur",
-                                                             "ldap",
-                                                             "moka",
-                                                             "fxiaoke",
-                                                             "scim",
-                                                             "xiaoshouyi",
-                                                             "kayang",
-                                                             "custom"};
+// Reference, 9.2, 9.3 and 9.7.
 constexpr std::array<std::string_view, 2> flows = {"upstream", "downstream"};
 constexpr std::array<std::string_view, 3> triggers = {"manually", "timed", "automatic"};
 constexpr std::array<std::string_view, 5> cycles = {"month", "week", "days", "sixHours", "twoHours"};
